@@ -1,0 +1,35 @@
+// How an actor's messages leave it. The sim implements this by scheduling arrivals, live by HTTP.
+// Implementations never call back into an actor synchronously.
+import type { Caller } from "./caller.ts";
+
+export interface Transport {
+  /**
+   * An attempt leaves its caller. Everything the message carries stands in the caller's attempt arrays
+   * (`caller.target[attempt]`, `.generation`, `.operation`, `.keyHigh`, `.keyLow`, `.user`, `.depth`,
+   * `.deadlineMs`, `.serial`). The engine answers with `answered(now, attempt, serial, …)`; an answer with
+   * an old serial is ignored.
+   */
+  send(caller: Caller, attempt: number): void;
+  /** The caller no longer waits for this attempt (it timed out or was cancelled): tell the callee, if it can be told. */
+  abandon(caller: Caller, attempt: number): void;
+  /**
+   * A visit ended. The first three numbers are the return address that the engine gave to `receive`.
+   * `cause` is an index into CAUSES; for a bad one, `originService` and `originCause` say where it began.
+   * `slowService` is the service with the largest own time on the way, `slowOwnUs` that time in microseconds.
+   * `status` is an HTTP status (200 for a success).
+   */
+  answer(
+    returnActor: number,
+    returnAttempt: number,
+    returnSerial: number,
+    cause: number,
+    status: number,
+    isDegraded: boolean,
+    originService: number,
+    originCause: number,
+    slowService: number,
+    slowOwnUs: number,
+  ): void;
+  /** A stopping instance holds nothing any more. */
+  drained(instance: number): void;
+}

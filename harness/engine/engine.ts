@@ -1,0 +1,36 @@
+// The Engine port: a Plan goes in, a Recording comes out. Two implementations, sim and live.
+import type { Plan } from "../model/plan.ts";
+import type { RecordingSink, RunEnd } from "../recording/recording.ts";
+
+export interface RunOptions {
+  /** Aborting ends the run early; what was recorded stays, `RunEnd` says `interrupted`. */
+  readonly signal: AbortSignal;
+  /** Called at most a few times a second with the run time reached. */
+  readonly onProgress: (progress: RunProgress) => void;
+}
+
+export interface RunProgress {
+  readonly phase: "starting" | "running" | "stopping";
+  readonly runMs: number;
+  readonly endMs: number;
+  /** One line for people: the last thing that happened. */
+  readonly note: string | null;
+}
+
+export interface Engine {
+  readonly name: "sim" | "live";
+  /** Runs the plan into the sink and ends it. Rejects with an EngineFailure where the run could not be judged at all. */
+  run(plan: Plan, sink: RecordingSink, options: RunOptions): Promise<RunEnd>;
+}
+
+/** The fleet did not start, or could not be kept: the run could not be judged (exit code 3). `code` is in core/codes.ts. */
+export class EngineFailure extends Error {
+  override readonly name = "EngineFailure";
+  readonly code: string;
+  readonly hint: string | null;
+  constructor(code: string, message: string, hint: string | null = null) {
+    super(message);
+    this.code = code;
+    this.hint = hint;
+  }
+}

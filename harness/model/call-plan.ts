@@ -1,0 +1,71 @@
+// The compiled form of one call policy: how a caller (a service version or a load) defends itself towards one callee.
+
+/** All durations here are request time: `compress` leaves them alone, except where a field says control. */
+export interface CallPlan {
+  /** Index into `Plan.edges`: the row under which its numbers are recorded. */
+  readonly edge: number;
+  /** Service index of the callee. */
+  readonly callee: number;
+  /** The callee's operations that this entry covers (own machine, own breaker); the rest have another entry. */
+  readonly operations: readonly number[];
+  /** The whole call with its retries; null = none. */
+  readonly timeoutMs: number | null;
+  /** Each try; null = none. Default 1 s. */
+  readonly attemptTimeoutMs: number | null;
+  readonly retry: RetryPlan | null;
+  readonly circuitBreaker: CircuitBreakerPlan | null;
+  readonly loadBalancer: LoadBalancerPlan;
+}
+
+/** What may be retried. `connection` covers refused, connectionReset and noHealthyHost. */
+export type RetryOn = "error" | "timeout" | "overload" | "connection";
+
+export interface RetryPlan {
+  /** The first try included. */
+  readonly maxAttempts: number;
+  readonly retryOn: readonly RetryOn[];
+  /** null: retry at once. */
+  readonly backoff: BackoffPlan | null;
+  readonly budget: RetryBudgetPlan | null;
+}
+
+export type Jitter = "none" | "full" | "equal" | "decorrelated" | "decorrelatedV2" | "proportional";
+
+export interface BackoffPlan {
+  readonly initialMs: number;
+  readonly maxMs: number;
+  readonly multiplier: number;
+  readonly jitter: Jitter;
+  /** Used by `proportional` only: delay × U(1 − p, 1 + p). gRPC 0.2, Resilience4j 0.5. */
+  readonly proportion: number;
+}
+
+/** Finagle's ratio budget: each call deposits `ratio` retries, kept for `ttlMs`; `minPerSecond` is always there. */
+export interface RetryBudgetPlan {
+  readonly type: "ratio";
+  readonly ratio: number;
+  readonly minPerSecond: number;
+  /** Control time. */
+  readonly ttlMs: number;
+}
+
+/** Resilience4j's breaker, names and semantics. */
+export interface CircuitBreakerPlan {
+  readonly failureRateThreshold: number;
+  readonly slowCallRateThreshold: number;
+  readonly slowCallDurationThresholdMs: number;
+  readonly slidingWindow: { readonly type: "count"; readonly size: number } | { readonly type: "time"; /** Control time. */ readonly sizeMs: number };
+  readonly minimumNumberOfCalls: number;
+  /** Control time. */
+  readonly waitDurationInOpenStateMs: number;
+  readonly permittedNumberOfCallsInHalfOpenState: number;
+  /** Control time; 0 = off. */
+  readonly maxWaitDurationInHalfOpenStateMs: number;
+  readonly automaticTransitionFromOpenToHalfOpen: boolean;
+}
+
+export interface LoadBalancerPlan {
+  readonly policy: "roundRobin" | "leastRequest";
+  /** Of leastRequest: how many candidates are drawn. Envoy: 2. */
+  readonly choiceCount: number;
+}

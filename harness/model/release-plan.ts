@@ -1,0 +1,134 @@
+// The compiled form of what is shipped, broken and answered: versions, timeline, rollouts, analysis, alerts, responses.
+
+/** A version that can be shipped. */
+export interface VersionPlan {
+  readonly name: string;
+  /** Service index and the index of its variant. */
+  readonly service: number;
+  readonly variant: number;
+  /** Its `changes` are empty: it behaves like the stable version and acts only by arriving. */
+  readonly isHarmless: boolean;
+}
+
+/** Run time in milliseconds from the start of the warm-up; background events are also part of the control run. */
+export type TimelineEventPlan =
+  | { readonly do: "release"; readonly atMs: number; readonly version: number; readonly background: boolean }
+  | {
+      readonly do: "fault";
+      readonly atMs: number;
+      /** null = to the end of the run; instant faults (crash) ignore it. */
+      readonly forMs: number | null;
+      readonly background: boolean;
+      readonly fault: FaultPlan;
+    };
+
+/** A fault as its kind plus its frozen attributes (which `faults/<kind>.ts` alone understands) and its scope. */
+export interface FaultPlan {
+  readonly kind: string;
+  readonly attributes: Readonly<Record<string, unknown>>;
+  readonly scope: FaultScope;
+}
+
+export interface FaultScope {
+  readonly on:
+    | { readonly type: "service"; readonly service: number; readonly operation: number | null }
+    /** One instance: the n-th of its service, counted from 0 as the fleet was first started. */
+    | { readonly type: "instance"; readonly service: number; readonly ordinal: number }
+    /** All calls of one caller to one callee: index into `Plan.edges`. */
+    | { readonly type: "edge"; readonly edge: number; readonly operation: number | null };
+  /** Variant index of the service it is on (of the callee, for an edge); null = all. */
+  readonly variant: number | null;
+  /** Zone index of the instance (of the calling instance, for an edge); null = all. */
+  readonly zone: number | null;
+  /** Share of requests, 0..1; 1 for instance-level faults. */
+  readonly share: number;
+  /** For instance-level faults: how many of the matching instances; null = all. Ratios round up. */
+  readonly instances: { readonly count: number } | { readonly ratio: number } | null;
+}
+
+/** One strategy's way of bringing a release to the fleet. */
+export type RolloutPlan =
+  | { readonly kind: "everywhere"; readonly overMs: number }
+  | { readonly kind: "recreate" }
+  | { readonly kind: "rollingUpdate"; readonly maxSurge: Amount; readonly maxUnavailable: Amount; readonly minReadyMs: number }
+  | { readonly kind: "canary"; readonly steps: readonly CanaryStep[]; readonly scaleDownDelayMs: number }
+  | {
+      readonly kind: "staged";
+      readonly by: "zone";
+      /** Zone indices, each once. */
+      readonly order: readonly number[];
+      readonly bakeMs: number;
+      /** Index into `Plan.analyses`, run during each bake, or null. */
+      readonly analysis: number | null;
+      readonly maxSurge: Amount;
+      readonly maxUnavailable: Amount;
+    };
+
+/** Kubernetes' "int or percent": a ratio of the service's replicas (surge rounds up, unavailable rounds down) or a count. */
+export type Amount = { readonly ratio: number } | { readonly count: number };
+
+export type CanaryStep =
+  | { readonly do: "weight"; readonly weight: number }
+  | { readonly do: "pause"; readonly forMs: number }
+  /** Waits until the new version has served so many requests since the step began. */
+  | { readonly do: "pauseRequests"; readonly minRequests: number }
+  /** Stops here for good. */
+  | { readonly do: "hold" }
+  | { readonly do: "analysis"; readonly analysis: number };
+
+/** A gate: measurements of the new version, taken every interval. Source of the semantics: Argo Rollouts AnalysisTemplate. */
+export interface AnalysisPlan {
+  readonly name: string;
+  readonly intervalMs: number;
+  readonly count: number;
+  /** Fails when more measurements than this failed. */
+  readonly failureLimit: number;
+  readonly initialDelayMs: number;
+  readonly onNoData: "abort" | "pause" | "ignore";
+  readonly metrics: readonly GateMetricPlan[];
+}
+
+export interface GateMetricPlan {
+  /** A full metric address; short names were completed with the released service and `@new` by the compiler: see signals/address.ts. */
+  readonly metric: string;
+  /** How far back each measurement looks; the interval by default. */
+  readonly overMs: number;
+  readonly limit: LimitPlan;
+}
+
+export interface LimitPlan {
+  readonly atLeast: number | null;
+  readonly atMost: number | null;
+  /** `120% of stable`: the limit is this ratio of the stable version's value; atLeast/atMost then hold the ratio. */
+  readonly relativeToStable: boolean;
+}
+
+export interface AlertPlan {
+  readonly name: string;
+  /** Team to page, or null. */
+  readonly pages: string | null;
+  readonly condition:
+    /** Multiwindow burn rate: both windows exceed `burnRate` × (1 − objective). Source: SRE Workbook ch. 5. */
+    | { readonly type: "burnRate"; readonly journey: number; readonly longMs: number; readonly shortMs: number; readonly burnRate: number }
+    /** Fires while the limit is broken over the window. */
+    | { readonly type: "metric"; readonly metric: string; readonly overMs: number; readonly limit: LimitPlan };
+}
+
+export interface ResponsePlan {
+  readonly when:
+    | { readonly type: "at"; readonly atMs: number }
+    | { readonly type: "analysis" }
+    | { readonly type: "alert"; readonly alert: number };
+  /** Team that does it by hand (page, acknowledge, diagnose); null = automatic. */
+  readonly by: string | null;
+  readonly actions: readonly "rollback"[];
+}
+
+export interface TeamPlan {
+  readonly name: string;
+  readonly responders: number;
+  /** Control time. */
+  readonly acknowledgeMs: number;
+  /** Control time. */
+  readonly diagnoseMs: number;
+}

@@ -1,0 +1,88 @@
+// The compiled form of a service: what its instances are, do and call, per version.
+import type { CallPlan } from "./call-plan.ts";
+import type { Distribution } from "../core/distribution.ts";
+
+/** One service of the fleet. `variants[0]` is the stable version; each version of the scenario that changes it adds one. */
+export interface ServicePlan {
+  readonly name: string;
+  readonly team: string | null;
+  /** Number of instances in each zone, by zone index; after scaling. */
+  readonly replicasPerZone: readonly number[];
+  /** The names of its operations; an operation is known by its index here, in every variant. */
+  readonly operations: readonly string[];
+  readonly variants: readonly VariantPlan[];
+}
+
+/** One version of one service, complete: nothing is inherited at run time. */
+export interface VariantPlan {
+  /** `stable` for index 0, else the name of the version in the scenario. */
+  readonly version: string;
+  readonly pool: PoolPlan;
+  readonly cpu: CpuPlan;
+  /** What becomes of work whose caller gave up. */
+  readonly onDeadline: OnDeadline;
+  /** From start (or crash) to ready. Control time. */
+  readonly startupMs: Distribution;
+  /** A stopping instance finishes what it holds for at most this long. Control time. Source: Kubernetes, 30 s. */
+  readonly terminationGraceMs: number;
+  /** By operation index; `null` where this version lacks the operation. */
+  readonly operations: readonly (OperationPlan | null)[];
+  readonly errors: readonly ErrorPlan[];
+  /** The calls that its operations make, one entry per policy; a call step names its index. */
+  readonly calls: readonly CallPlan[];
+}
+
+export type OnDeadline = "ignore" | "drop" | "cancel";
+
+export interface PoolPlan {
+  /** `threads` holds the worker during downstream calls; `async` gives it back. */
+  readonly model: "threads" | "async";
+  /** Workers per instance; Infinity is written as null in JSON, so `null` means unlimited. */
+  readonly concurrency: number | null;
+  /** Requests that may wait for a worker; null = unlimited. FIFO. */
+  readonly queueCapacity: number | null;
+}
+
+export interface CpuPlan {
+  /** Cores per instance; null = as many as there are workers. */
+  readonly cores: number | null;
+  /** `shared`: processor sharing over the cores; `fifo`: one job per core, in order. */
+  readonly scheduling: "shared" | "fifo";
+}
+
+export interface OperationPlan {
+  readonly steps: readonly StepPlan[];
+}
+
+/**
+ * A step of an operation. `site` is a stable 32-bit number of the place, derived from what the step is
+ * (operation, callee, how many-th of its like), so that inserting a step elsewhere moves no draw.
+ */
+export type StepPlan =
+  | { readonly do: "work"; readonly time: Distribution; readonly probability: number; readonly site: number }
+  | { readonly do: "wait"; readonly time: Distribution; readonly probability: number; readonly site: number }
+  | {
+      readonly do: "call";
+      /** Index into the variant's `calls`. */
+      readonly call: number;
+      /** Operation index of the callee. */
+      readonly operation: number;
+      readonly optional: boolean;
+      readonly probability: number;
+      /** Steps that stand in for a failed call; the answer is then degraded. */
+      readonly fallback: readonly StepPlan[] | null;
+      readonly site: number;
+    }
+  /** Branches run together; each branch is a list that runs in order. */
+  | { readonly do: "together"; readonly branches: readonly (readonly StepPlan[])[] };
+
+/** A share of this version's requests ends badly, after having done its work. */
+export interface ErrorPlan {
+  readonly share: number;
+  /** `error` answers with `status`; `wrong` is a well-formed but false answer. */
+  readonly cause: "error" | "wrong";
+  readonly status: number;
+  /** Operation index, or null for all. */
+  readonly operation: number | null;
+  readonly site: number;
+}

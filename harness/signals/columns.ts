@@ -1,0 +1,92 @@
+// The columns of a bucket: what is counted, for which row. Every column is a sum, so buckets of several
+// processes merge by addition, and windows are sums of buckets.
+//
+//   service row   one per (service, variant, zone)      seen at the server
+//   edge row      one per Plan.edges entry               seen at the caller
+//   journey row   one per (load, journey)                seen by the users
+//   fault row     one per timeline fault                 what it really hit
+import { CAUSE_COUNT } from "../model/outcome.ts";
+
+/** Service columns. Integrals are in instance-milliseconds over the bucket; divide by the bucket's length for a mean. */
+export const SERVICE = {
+  /** Requests that arrived (admitted or rejected). */
+  arrived: 0,
+  /** Requests that ended here, any outcome: the sum of the `outcome` block. */
+  ended: 1,
+  /** Successes with a missing optional part. */
+  degraded: 2,
+  /** Callers that gave up while the request was queued or worked on here (not waiting for a callee). */
+  abandonedOwn: 3,
+  /** Callers that gave up on a request of this row, wherever it then was. */
+  abandoned: 4,
+  /** Requests completed although their caller had given up. */
+  wasted: 5,
+  /** Sum of the latencies of completed requests (outcomes ok, error and wrong). */
+  latencyMs: 6,
+  /** Integral of the number in system (queued, working or waiting for callees). */
+  inSystemMs: 7,
+  /** Integral of the number waiting for a worker for the first time. */
+  queuedMs: 8,
+  /** Sum of times in system, clipped to the bucket; equals inSystemMs, computed from each request's own start. */
+  sojournMs: 9,
+  /** Integral of workers held. */
+  busyMs: 10,
+  /** Integral of cores in use. */
+  cpuMs: 11,
+  /** Integral of workers there are (0 where unlimited), while ready. */
+  workersMs: 12,
+  /** Integral of cores there are (0 where unlimited), while ready. */
+  coresMs: 13,
+  /** Integral of ready instances. */
+  readyMs: 14,
+  crashes: 15,
+  /** First of CAUSE_COUNT columns: requests ended, by outcome (index 0: ok). */
+  outcome: 16,
+} as const;
+export const SERVICE_WIDTH = SERVICE.outcome + CAUSE_COUNT;
+
+/** Edge columns, at the caller. */
+export const EDGE = {
+  /** Calls begun: requests first sent. */
+  calls: 0,
+  /** Attempts begun (also those refused locally by a breaker or for want of an endpoint). */
+  attempts: 1,
+  /** Retries that a budget forbade. */
+  retriesDenied: 2,
+  /** The caller's own requests that were given up while waiting for this callee. */
+  abandonedWaiting: 3,
+  /** Integral over the caller's machines of "breaker not closed", and of machines with a breaker. */
+  breakerOpenMs: 4,
+  breakersMs: 5,
+  /** Sum of latencies of answered attempts. */
+  latencyMs: 6,
+  /** First of CAUSE_COUNT: calls ended, by outcome. */
+  call: 7,
+  /** First of CAUSE_COUNT: attempts ended whose failure originates in the callee itself (index 0: successes). */
+  attemptOwn: 7 + CAUSE_COUNT,
+  /** First of CAUSE_COUNT: attempts ended whose failure the callee only passed on. */
+  attemptPassed: 7 + 2 * CAUSE_COUNT,
+} as const;
+export const EDGE_WIDTH = EDGE.attemptPassed + CAUSE_COUNT;
+
+/** Journey columns, at the user. */
+export const JOURNEY = {
+  /** Requests sent. */
+  sent: 0,
+  ended: 1,
+  degraded: 2,
+  /** Sum of latencies of completed requests (outcomes ok, slow, error and wrong), from the intended send time. */
+  latencyMs: 3,
+  /** Users of the load that were seen for the first time since the end of the warm-up. */
+  newUsers: 4,
+  /** First of CAUSE_COUNT: requests ended, by outcome; index 0 is good. */
+  outcome: 5,
+} as const;
+export const JOURNEY_WIDTH = JOURNEY.outcome + CAUSE_COUNT;
+
+/** Fault columns. */
+export const FAULT = {
+  /** Requests delayed or answered, or instances killed, paused or throttled. */
+  hits: 0,
+} as const;
+export const FAULT_WIDTH = 1;

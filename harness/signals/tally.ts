@@ -1,0 +1,149 @@
+// The open bucket: counters that actors write while a second runs, closed into a sparse Bucket at its end.
+// Hot code: dense arrays, written by row and column, nothing allocated per request.
+import { CAUSE_COUNT } from "../model/outcome.ts";
+import { BIN_COUNT, binOf } from "./bins.ts";
+import type { Bucket, SparseRows } from "./bucket.ts";
+import { EDGE_WIDTH, FAULT_WIDTH, JOURNEY_WIDTH, SERVICE_WIDTH } from "./columns.ts";
+import type { Layout } from "./layout.ts";
+
+/** Latency counters of one row family. */
+class Latencies {
+  readonly counts: Uint32Array;
+  /** Lowest and highest bin touched per row, so that closing reads only those. */
+  readonly #lowest: Int32Array;
+  readonly #highest: Int32Array;
+  constructor(rows: number) {
+    this.counts = new Uint32Array(rows * BIN_COUNT);
+    this.#lowest = new Int32Array(rows).fill(BIN_COUNT);
+    this.#highest = new Int32Array(rows).fill(-1);
+  }
+  record(row: number, latencyMs: number): void {
+    const bin = binOf(latencyMs);
+    this.counts[row * BIN_COUNT + bin]!++;
+    if (bin < this.#lowest[row]!) this.#lowest[row] = bin;
+    if (bin > this.#highest[row]!) this.#highest[row] = bin;
+  }
+  close(): number[][] {
+    const rows: number[][] = [];
+    for (let row = 0; row < this.#lowest.length; row++) {
+      const highest = this.#highest[row]!;
+      if (highest < 0) continue;
+      const sparse = [row];
+      for (let bin = this.#lowest[row]!; bin <= highest; bin++) {
+        const at = row * BIN_COUNT + bin;
+        const count = this.counts[at]!;
+        if (count === 0) continue;
+        sparse.push(bin, count);
+        this.counts[at] = 0;
+      }
+      this.#lowest[row] = BIN_COUNT;
+      this.#highest[row] = -1;
+      rows.push(sparse);
+    }
+    return rows;
+  }
+}
+
+export class Tally {
+  readonly layout: Layout;
+  /** Row × SERVICE_WIDTH + column, and likewise for the others. Actors write these directly. */
+  readonly services: Float64Array;
+  readonly edges: Float64Array;
+  readonly journeys: Float64Array;
+  readonly faults: Float64Array;
+  readonly serviceLatency: Latencies;
+  readonly edgeLatency: Latencies;
+  readonly journeyLatency: Latencies;
+  readonly #origins: Float64Array;
+  readonly #touchedOrigins: number[] = [];
+  readonly #badUsers: number[][];
+
+  constructor(layout: Layout) {
+    this.layout = layout;
+    const journeyCount = layout.journeyRows.length;
+    this.services = new Float64Array(layout.serviceRows.length * SERVICE_WIDTH);
+    this.edges = new Float64Array(layout.edgeCount * EDGE_WIDTH);
+    this.journeys = new Float64Array(journeyCount * JOURNEY_WIDTH);
+    this.faults = new Float64Array(layout.faultCount * FAULT_WIDTH);
+    this.serviceLatency = new Latencies(layout.serviceRows.length);
+    this.edgeLatency = new Latencies(layout.edgeCount);
+    this.journeyLatency = new Latencies(journeyCount);
+    this.#origins = new Float64Array(journeyCount * layout.serviceCount * CAUSE_COUNT);
+    this.#badUsers = layout.journeyRows.map(() => []);
+  }
+
+  /** A bad journey request of `user` that originates in `service` with `cause`. */
+  bad(journeyRow: number, user: number, service: number, cause: number): void {
+    const at = (journeyRow * this.layout.serviceCount + service) * CAUSE_COUNT + cause;
+    if (this.#origins[at] === 0) this.#touchedOrigins.push(at);
+    this.#origins[at]!++;
+    this.#badUsers[journeyRow]!.push(user);
+  }
+
+  /** Closes bucket `index` and starts the next one empty. The caller has brought all integrals up to its end. */
+  close(index: number): Bucket {
+    return {
+      index,
+      services: closeRows(this.services, SERVICE_WIDTH),
+      edges: closeRows(this.edges, EDGE_WIDTH),
+      journeys: closeRows(this.journeys, JOURNEY_WIDTH),
+      faults: closeRows(this.faults, FAULT_WIDTH),
+      serviceLatency: this.serviceLatency.close(),
+      edgeLatency: this.edgeLatency.close(),
+      journeyLatency: this.journeyLatency.close(),
+      origins: this.#closeOrigins(),
+      badUsers: this.#closeUsers(),
+      missing: 0,
+    };
+  }
+
+  #closeOrigins(): SparseRows {
+    const { serviceCount } = this.layout;
+    const rows = this.#touchedOrigins
+      .sort((a, b) => a - b)
+      .map((at) => {
+        const count = this.#origins[at]!;
+        this.#origins[at] = 0;
+        const pair = Math.floor(at / CAUSE_COUNT);
+        return [Math.floor(pair / serviceCount), pair % serviceCount, at % CAUSE_COUNT, count];
+      });
+    this.#touchedOrigins.length = 0;
+    return rows;
+  }
+
+  #closeUsers(): SparseRows {
+    const rows: number[][] = [];
+    this.#badUsers.forEach((users, journeyRow) => {
+      if (users.length === 0) return;
+      users.sort((a, b) => a - b);
+      const sparse = [journeyRow];
+      let previous = 0;
+      users.forEach((user, position) => {
+        if (position > 0 && user === previous) return;
+        sparse.push(position === 0 ? user : user - previous);
+        previous = user;
+      });
+      rows.push(sparse);
+      users.length = 0;
+    });
+    return rows;
+  }
+}
+
+/** The non-zero columns of each row that has any; clears the table. */
+function closeRows(table: Float64Array, width: number): SparseRows {
+  const rows: number[][] = [];
+  for (let start = 0, row = 0; start < table.length; start += width, row++) {
+    let sparse: number[] | null = null;
+    for (let column = 0; column < width; column++) {
+      const value = table[start + column]!;
+      if (value === 0) continue;
+      sparse ??= [row];
+      sparse.push(column, value);
+    }
+    if (sparse === null) continue;
+    table.fill(0, start, start + width);
+    rows.push(sparse);
+  }
+  return rows;
+}
