@@ -1,0 +1,157 @@
+// What is due in one process, and when: actors that want to be woken and messages that are being delayed. Keeps
+// modelled time honest on a timer that is not:
+//
+//   message arrives ─► all due work, in due order, each told when it was DUE ─► the message, told the time it is now
+//
+// With one timer per job told the time it fired, a 0.5 ms job takes 1.04 ms, and a worker at load 0.7 drowns.
+import { WakeHeap } from "../core/wake-heap.ts";
+import type { RunClock } from "./run-clock.ts";
+
+/** A machine that is told when the time it asked for was due. */
+export interface Wakeable {
+  nextWakeup(): number;
+  wake(dueMs: number): void;
+}
+
+/** Something that calls back at about a run time; the latest `set` counts, Infinity means never. */
+export interface Alarm {
+  onRing(ring: () => void): void;
+  set(dueMs: number): void;
+  close(): void;
+}
+
+export interface AgendaOptions {
+  readonly clock: RunClock;
+  readonly alarm: Alarm;
+  /**
+   * Work due within this time is done now. Timers have a grain of 1 ms and only ever fire late; rounding to the
+   * nearest instead makes injected delays right on average. 0 where nothing may happen early (the generator).
+   */
+  readonly earlyMs: number;
+  /** The process stood still for this long although something was due. */
+  readonly onStall: (nowMs: number, lagMs: number) => void;
+}
+
+/** A lag above this is a real standstill and not the grain of a timer. */
+export const STALL_MS = 50;
+
+/** Names an actor's or a delayed message's entry. */
+export type Entry = number;
+
+export class Agenda {
+  readonly #clock: RunClock;
+  readonly #alarm: Alarm;
+  readonly #earlyMs: number;
+  readonly #onStall: (nowMs: number, lagMs: number) => void;
+  readonly #heap = new WakeHeap(64);
+  readonly #work: (Wakeable | ((nowMs: number) => void) | null)[] = [];
+  readonly #free: Entry[] = [];
+  /** The latest time anyone was told: time never runs backwards for a machine. */
+  #toldMs = -Infinity;
+  #isBusy = false;
+  #isClosed = false;
+
+  constructor({ clock, alarm, earlyMs, onStall }: AgendaOptions) {
+    this.#clock = clock;
+    this.#alarm = alarm;
+    this.#earlyMs = earlyMs;
+    this.#onStall = onStall;
+    alarm.onRing(() => this.catchUp());
+  }
+
+  /** The time that the work at hand was told: for what is done now, when it was due. */
+  get toldMs(): number {
+    return this.#isBusy ? this.#toldMs : Math.max(this.#toldMs, this.#clock.nowMs());
+  }
+
+  /** An actor to wake; it is asked for its next time after everything done on its behalf. */
+  add(actor: Wakeable): Entry {
+    return this.#enter(actor, actor.nextWakeup());
+  }
+
+  /** Runs once at `dueMs`, told that time. */
+  at(dueMs: number, run: (dueMs: number) => void): Entry {
+    return this.#enter(run, dueMs);
+  }
+
+  remove(entry: Entry): void {
+    if (this.#work[entry] == null) return;
+    this.#heap.remove(entry);
+    this.#work[entry] = null;
+    this.#free.push(entry);
+  }
+
+  /** The actor was touched by something that the agenda did not do itself. */
+  refresh(entry: Entry): void {
+    const actor = this.#work[entry];
+    if (actor != null && typeof actor !== "function") this.#heap.set(entry, actor.nextWakeup());
+    if (!this.#isBusy) this.#arm();
+  }
+
+  /**
+   * Handles a message now: after all due work, before the next. One that comes up while the agenda is at work
+   * (a client library calling back synchronously) waits until that is done.
+   */
+  message(handle: (nowMs: number) => void, actor: Entry = -1): void {
+    if (this.#isClosed) return;
+    if (this.#isBusy) return queueMicrotask(() => this.message(handle, actor));
+    this.#isBusy = true;
+    try {
+      this.#doDue();
+      this.#toldMs = Math.max(this.#toldMs, this.#clock.nowMs());
+      handle(this.#toldMs);
+      if (actor >= 0) this.refresh(actor);
+    } finally {
+      this.#isBusy = false;
+    }
+    this.#arm();
+  }
+
+  /** Does everything that is due. */
+  catchUp(): void {
+    if (this.#isBusy || this.#isClosed) return;
+    this.#isBusy = true;
+    try {
+      this.#doDue();
+    } finally {
+      this.#isBusy = false;
+    }
+    this.#arm();
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#alarm.close();
+  }
+
+  #enter(work: Wakeable | ((nowMs: number) => void), dueMs: number): Entry {
+    const entry = this.#free.pop() ?? this.#work.length;
+    this.#work[entry] = work;
+    this.#heap.set(entry, dueMs);
+    if (!this.#isBusy) this.#arm();
+    return entry;
+  }
+
+  #doDue(): void {
+    let nowMs = this.#clock.nowMs();
+    const lagMs = nowMs - this.#heap.topTime;
+    if (lagMs > STALL_MS) this.#onStall(nowMs, lagMs);
+    while (this.#heap.topTime <= nowMs + this.#earlyMs) {
+      const entry = this.#heap.topId;
+      const work = this.#work[entry]!;
+      this.#toldMs = Math.max(this.#toldMs, this.#heap.topTime);
+      if (typeof work === "function") {
+        this.remove(entry);
+        work(this.#toldMs);
+      } else {
+        work.wake(this.#toldMs);
+        this.#heap.set(entry, work.nextWakeup());
+      }
+      if (this.#heap.topTime > nowMs) nowMs = this.#clock.nowMs();
+    }
+  }
+
+  #arm(): void {
+    if (!this.#isClosed) this.#alarm.set(this.#heap.topTime);
+  }
+}

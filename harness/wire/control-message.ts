@@ -1,0 +1,54 @@
+// What the supervisor tells a process of the fleet and what that process reports: one JSON object a line, over
+// an inherited pipe. No port, no token: who holds the pipe is the supervisor.
+import type { ActiveDisturbance, InstanceRef, Route } from "../engine/fleet-port.ts";
+import type { Plan } from "../model/plan.ts";
+import type { Bucket } from "../signals/bucket.ts";
+import type { InstanceAddress } from "./address-book.ts";
+
+/** A process that is told another protocol exits at once with code 3. */
+export const CONTROL_PROTOCOL = "firebreak.control/1";
+
+/** Instances are named by id; times are run time in milliseconds. */
+export type Command =
+  /** First of all: what the run is. Answered by `ready`. */
+  | { readonly do: "setup"; readonly protocol: string; readonly plan: Plan }
+  /** Service processes: opens a port for this instance. Answered by `listening`. */
+  | { readonly do: "listen"; readonly instance: InstanceRef; readonly ordinal: number }
+  /** The generator: how long a round trip over loopback takes. Answered by `loopback`. */
+  | { readonly do: "measureLoopback"; readonly port: number }
+  /** Run time starts: `originMs` on the machine's monotonic clock. Before it, no actor exists. */
+  | { readonly do: "begin"; readonly originMs: number; readonly loopbackMs: number }
+  | { readonly do: "addresses"; readonly addresses: readonly InstanceAddress[] }
+  | { readonly do: "route"; readonly route: Route }
+  | { readonly do: "disturb"; readonly active: readonly ActiveDisturbance[] }
+  | { readonly do: "capacity"; readonly id: number; readonly ratio: number }
+  /** Answered by `paused`, whereupon the supervisor sends SIGSTOP where the instance has a process of its own. */
+  | { readonly do: "pause"; readonly id: number }
+  | { readonly do: "resume"; readonly id: number }
+  /** Graceful. Answered by `drained` when nothing is held any more. */
+  | { readonly do: "stop"; readonly id: number }
+  /** Last numbers before SIGKILL (or, in a shared process, the abrupt end of its sockets). Answered by `dying`. */
+  | { readonly do: "kill"; readonly id: number }
+  /** The run is over: report the last bucket, then `finished`, then exit. */
+  | { readonly do: "finish" };
+
+export type Report =
+  | { readonly report: "ready"; readonly protocol: string }
+  | { readonly report: "listening"; readonly id: number; readonly generation: number; readonly port: number }
+  | { readonly report: "loopback"; readonly roundTripMs: number }
+  /** A closed bucket. `isPartial`: more of the same second follows. */
+  | { readonly report: "bucket"; readonly bucket: Bucket; readonly isPartial: boolean }
+  | { readonly report: "paused"; readonly id: number }
+  | { readonly report: "drained"; readonly id: number; readonly generation: number }
+  | { readonly report: "dying"; readonly id: number; readonly generation: number }
+  | { readonly report: "warning"; readonly atMs: number; readonly code: string; readonly message: string }
+  | { readonly report: "finished"; readonly generator: GeneratorFigures | null };
+
+/** How punctual the load generator was. Times in milliseconds. */
+export interface GeneratorFigures {
+  readonly sent: number;
+  /** Requests that were due but not sent, for want of sockets. */
+  readonly dropped: number;
+  /** Actual minus intended send time. */
+  readonly sendErrorMs: { readonly p50: number; readonly p99: number; readonly max: number };
+}

@@ -1,0 +1,114 @@
+// What a request and its answer carry besides their bodies, as HTTP headers.
+import type { IncomingHttpHeaders } from "node:http";
+import { CAUSE_COUNT, CONNECTION_RESET, ERROR, OK, OVERLOAD, RATE_LIMIT, TIMEOUT } from "../model/outcome.ts";
+
+/** Carried by every request between processes of the fleet. */
+export interface RequestHead {
+  /** The instance and the life of it that is meant: another one on the same port must not answer. */
+  readonly target: number;
+  readonly generation: number;
+  /** The key of this request's draws: two int32 words. */
+  readonly keyHigh: number;
+  readonly keyLow: number;
+  readonly user: number;
+  readonly depth: number;
+  /** Time left until the caller's deadline when the request left it; Infinity = none. */
+  readonly remainingMs: number;
+}
+
+/** What the callee says about its answer; service indices are −1 and causes 0 where there is none. */
+export interface AnswerHead {
+  /** Index into CAUSES. */
+  readonly cause: number;
+  readonly isDegraded: boolean;
+  readonly originService: number;
+  readonly originCause: number;
+  /** The service with the largest own time on the way, and that time. */
+  readonly slowService: number;
+  readonly slowOwnUs: number;
+}
+
+const TO = "firebreak-to";
+const KEY = "firebreak-key";
+const USER = "firebreak-user";
+const DEPTH = "firebreak-depth";
+const REMAINING = "firebreak-remaining-ms";
+/** `cause degraded originService originCause slowService slowOwnUs`, all integers. */
+export const OUTCOME = "firebreak-outcome";
+
+/** Names and values in turn, as undici takes them. */
+export function writeRequestHead(head: RequestHead): string[] {
+  const headers = [
+    TO,
+    `${head.target}.${head.generation}`,
+    KEY,
+    hex(head.keyHigh) + hex(head.keyLow),
+    USER,
+    String(head.user),
+    DEPTH,
+    String(head.depth),
+  ];
+  if (head.remainingMs !== Infinity) headers.push(REMAINING, head.remainingMs.toFixed(3));
+  return headers;
+}
+
+/** null where this is not a request of the fleet. */
+export function readRequestHead(headers: IncomingHttpHeaders): RequestHead | null {
+  const key = headers[KEY];
+  const to = headers[TO];
+  if (typeof key !== "string" || typeof to !== "string" || key.length !== 16) return null;
+  const dot = to.indexOf(".");
+  const remaining = headers[REMAINING];
+  const head = {
+    target: Number(to.slice(0, dot)),
+    generation: Number(to.slice(dot + 1)),
+    keyHigh: parseInt(key.slice(0, 8), 16) | 0,
+    keyLow: parseInt(key.slice(8), 16) | 0,
+    user: Number(headers[USER]),
+    depth: Number(headers[DEPTH]),
+    remainingMs: remaining === undefined ? Infinity : Number(remaining),
+  };
+  const isWhole = Number.isInteger(head.target) && Number.isInteger(head.generation) && Number.isInteger(head.user);
+  return isWhole && Number.isInteger(head.depth) && !Number.isNaN(head.remainingMs) ? head : null;
+}
+
+export function writeAnswerHead(head: AnswerHead): string {
+  const { cause, isDegraded, originService, originCause, slowService, slowOwnUs } = head;
+  return `${cause} ${isDegraded ? 1 : 0} ${originService} ${originCause} ${slowService} ${Math.round(slowOwnUs)}`;
+}
+
+/** An answer of something that does not speak our headers (a proxy, a crashed handler) is judged by its status. */
+export function readAnswerHead(status: number, outcome: string | undefined, callee: number): AnswerHead {
+  const parts = outcome?.split(" ").map(Number) ?? [];
+  const cause = parts[0] ?? -1;
+  if (parts.length === 6 && parts.every(Number.isInteger) && cause >= 0 && cause < CAUSE_COUNT) {
+    return {
+      cause,
+      isDegraded: parts[1] === 1,
+      originService: parts[2]!,
+      originCause: parts[3]!,
+      slowService: parts[4]!,
+      slowOwnUs: parts[5]!,
+    };
+  }
+  return failureHead(causeOfStatus(status), callee);
+}
+
+/** A failure of which nothing more is known than that it began at the callee (`callee` is a service index). */
+export function failureHead(cause: number, callee: number): AnswerHead {
+  const originService = cause === OK ? -1 : callee;
+  return { cause, isDegraded: false, originService, originCause: cause, slowService: -1, slowOwnUs: 0 };
+}
+
+function causeOfStatus(status: number): number {
+  if (status < 400) return OK;
+  if (status === 429) return RATE_LIMIT;
+  if (status === 502) return CONNECTION_RESET;
+  if (status === 503) return OVERLOAD;
+  if (status === 504) return TIMEOUT;
+  return ERROR;
+}
+
+function hex(word: number): string {
+  return (word >>> 0).toString(16).padStart(8, "0");
+}
