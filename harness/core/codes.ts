@@ -60,10 +60,16 @@ export const CODES = {
   "unknown-format": { title: "A recording or report is of another format", exit: EXIT.badInput },
   "incomplete-recording": { title: "A recording ends too early", exit: EXIT.notJudged },
   "not-writable": { title: "Output cannot be written", exit: EXIT.notJudged },
+  "file-exists": { title: "A file that would be written is already there", exit: EXIT.badInput },
+  "reporter-failed": { title: "A reporter could not write its report", exit: EXIT.notJudged },
   nondeterministic: { title: "Two simulated runs of the same plan and seed differ", exit: EXIT.nondeterministic },
   "internal-error": { title: "The program contradicted itself", exit: EXIT.bug },
 
   // The live fleet
+  "does-not-fit": { title: "The fleet needs more than this machine can carry", exit: EXIT.badInput },
+  "tight-fit": { title: "The fleet needs most of what this machine can carry", exit: EXIT.badInput },
+  "too-few-requests": { title: "A gate sees too few requests to decide by", exit: EXIT.badInput },
+  distorted: { title: "The shrunken rehearsal is not the real one", exit: EXIT.badInput },
   "fleet-not-started": { title: "The fleet did not become ready", exit: EXIT.notJudged },
   "executable-missing": { title: "The executable of an instance cannot be started", exit: EXIT.notJudged },
   "exited-at-once": { title: "An instance exited before it was ready", exit: EXIT.notJudged },
