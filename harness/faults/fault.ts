@@ -1,0 +1,42 @@
+// What a fault is: its attributes, where it may act, and the disturbances it answers with.
+import type * as z from "zod";
+import type { AtPace } from "../schema/at-pace.ts";
+import type { Disturbance } from "./disturbance.ts";
+
+/** What `on:` may name: `service`, `service.operation`, `service#instance`, or `caller -> callee`. */
+export type FaultTarget = "service" | "operation" | "instance" | "edge";
+
+/** Whether a fault disturbs requests (then `share:` narrows it) or whole instances (then `instances:` does). */
+export type FaultLevel = Disturbance["on"];
+
+/** One row of the catalogue. */
+export interface Fault {
+  /** One line for people: the documentation and `firebreak schema` print it. */
+  readonly about: string;
+  readonly level: FaultLevel;
+  /** What `on:` may name. */
+  readonly targets: readonly FaultTarget[];
+  /** Its own attributes, beside `kind`, `on` and the rest of the scope. */
+  readonly attributes: z.ZodRawShape;
+  /** What it does while it lasts. Pure: the same attributes give the same disturbances. `attributes` are the Plan's. */
+  disturb(attributes: Readonly<Record<string, unknown>>): readonly Disturbance[];
+}
+
+interface Definition<Level extends FaultLevel, Shape extends z.ZodRawShape> {
+  readonly about: string;
+  readonly level: Level;
+  readonly targets: readonly FaultTarget[];
+  readonly attributes: Shape;
+  /** Durations of the control kind arrive as plain milliseconds. */
+  readonly disturb: (
+    attributes: AtPace<z.output<z.ZodObject<Shape>>>,
+  ) => readonly Extract<Disturbance, { on: Level }>[];
+}
+
+/** Declares a fault; the attributes that `disturb` is given have the types that its schema says. */
+export function fault<Level extends FaultLevel, Shape extends z.ZodRawShape>(
+  definition: Definition<Level, Shape>,
+): Fault {
+  // The catalogue is read by kind, so the exact attribute types end here: the compiler has checked them by then.
+  return definition as unknown as Fault;
+}

@@ -1,0 +1,21 @@
+// All rollout strategies there are. A new one is one file beside this one and one row here.
+import type { RolloutPlan } from "../model/release-plan.ts";
+import { canary } from "./canary.ts";
+import { everywhere } from "./everywhere.ts";
+import { recreate } from "./recreate.ts";
+import { rollingUpdate } from "./rolling-update.ts";
+import type { Release, RolloutMachine } from "./rollout-machine.ts";
+import { staged } from "./staged.ts";
+import type { Strategy } from "./strategy.ts";
+
+export const strategies = { everywhere, recreate, rollingUpdate, canary, staged } satisfies Record<
+  RolloutPlan["kind"],
+  Strategy
+>;
+
+export type StrategyKind = keyof typeof strategies;
+
+/** The machine that brings one release to the fleet. */
+export function rolloutMachine(plan: RolloutPlan, release: Release): RolloutMachine {
+  return strategies[plan.kind].machine(plan, release);
+}
