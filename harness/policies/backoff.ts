@@ -8,13 +8,14 @@ import { exp, pow } from "../core/math.ts";
 import type { BackoffPlan } from "../model/call-plan.ts";
 import { duration } from "../schema/duration.ts";
 import { factor, ratio } from "../schema/ratio.ts";
+import type { IssueParams } from "../schema/written.ts";
 
 /** Written `retry.backoff`; the output is a BackoffPlan. */
 export const backoffSchema = z
   .strictObject({
     initial: duration("request").prefault("100ms").describe("Delay before the first retry."),
     max: duration("request").prefault("1s").describe("No delay is longer (proportional jitter is added on top)."),
-    multiplier: factor().prefault(2).describe("Each delay is so many times the one before."),
+    multiplier: atLeastOne().prefault(2).describe("Each delay is so many times the one before."),
     jitter: z
       .enum(["none", "full", "equal", "decorrelated", "decorrelatedV2", "proportional"])
       .default("full")
@@ -33,6 +34,13 @@ export const backoffSchema = z
     proportion: written.proportion,
   }))
   .describe("The wait between tries; `none` retries at once.");
+
+function atLeastOne() {
+  return factor().superRefine((value, context) => {
+    const params: IssueParams = { code: "out-of-range", hint: "1 keeps the delay constant" };
+    if (value < 1) context.addIssue({ code: "custom", message: "a multiplier must be at least 1", params });
+  });
+}
 
 const PURPOSE = hashText("policies/backoff");
 

@@ -20,6 +20,7 @@ import type { CircuitBreakerPlan } from "../model/call-plan.ts";
 import { count } from "../schema/count.ts";
 import { duration, type ControlTime } from "../schema/duration.ts";
 import { ratio } from "../schema/ratio.ts";
+import type { IssueParams } from "../schema/written.ts";
 import { CountWindow, TimeWindow } from "./call-window.ts";
 
 const slidingWindowSchema = z
@@ -42,8 +43,8 @@ const slidingWindowSchema = z
 /** Written `circuitBreaker`; the output becomes a CircuitBreakerPlan at a pace. */
 export const circuitBreakerSchema = z
   .strictObject({
-    failureRateThreshold: ratio().prefault("50%").describe("Opens when the failed share reaches this."),
-    slowCallRateThreshold: ratio().prefault("100%").describe("Opens when the slow share reaches this."),
+    failureRateThreshold: threshold().prefault("50%").describe("Opens when the failed share reaches this."),
+    slowCallRateThreshold: threshold().prefault("100%").describe("Opens when the slow share reaches this."),
     slowCallDurationThreshold: duration("request").prefault("60s").describe("A call that takes longer is slow."),
     slidingWindow: slidingWindowSchema.prefault({}),
     minimumNumberOfCalls: count(1).prefault(20).describe("No rate is judged on fewer calls."),
@@ -69,6 +70,14 @@ export const circuitBreakerSchema = z
     automaticTransitionFromOpenToHalfOpen: written.automaticTransitionFromOpenToHalfOpen,
   }))
   .describe("Refuses calls after too many failed or slow attempts. Names and semantics of Resilience4j.");
+
+/** At 0 the first success would open the breaker; Resilience4j refuses it too. */
+function threshold() {
+  return ratio().superRefine((value, context) => {
+    const params: IssueParams = { code: "out-of-range", hint: "100% is the least strict" };
+    if (value === 0) context.addIssue({ code: "custom", message: "a threshold must be above 0", params });
+  });
+}
 
 export const CLOSED = 0;
 export const OPEN = 1;

@@ -98,4 +98,8 @@ describe("back-off", () => {
   it("has the documented defaults", () => {
     expect(backoffSchema.parse({})).toEqual(plan("full"));
   });
+
+  it("refuses a multiplier below 1", () => {
+    expect(backoffSchema.safeParse({ multiplier: 0.5 }).error?.issues[0]?.path).toEqual(["multiplier"]);
+  });
 });

@@ -253,4 +253,10 @@ describe("schema", () => {
     const read = atPace(circuitBreakerSchema.parse({ slidingWindow: { type: "time", size: "30s" } }), 10);
     expect(read.slidingWindow).toEqual({ type: "time", sizeMs: 3000 });
   });
+
+  it("refuses a threshold of 0, which a success would reach", () => {
+    expect(circuitBreakerSchema.safeParse({ failureRateThreshold: 0 }).error?.issues[0]?.path).toEqual([
+      "failureRateThreshold",
+    ]);
+  });
 });
