@@ -15,7 +15,7 @@ const SEED_OF_TEXT = 0x41c64e6d;
 export function hashText(text: string): number {
   let state = SEED_OF_TEXT ^ text.length;
   for (let i = 0; i < text.length; i++) state = avalanche(state ^ text.charCodeAt(i));
-  return avalanche(state ^ SEED_OF_TEXT);
+  return avalanche(state ^ SEED_OF_BITS);
 }
 
 /** The high word (int32) of the child key that `salt` names. */
