@@ -18,7 +18,7 @@ export class JourneyMix {
   }
 
   /** The journey index for the request of this key. */
-  pick(high: number, low: number): number {
+  choose(high: number, low: number): number {
     const last = this.#journeys.length - 1;
     if (last === 0) return this.#journeys[0]!;
     const draw = unit(high, low, PURPOSE);

@@ -19,7 +19,7 @@ export class Users {
   }
 
   /** The user of the n-th arrival, from 0 to below the population; n itself where each arrival is a user of its own. */
-  userOf(arrival: number): number {
+  of(arrival: number): number {
     if (this.#users === null) return arrival;
     return Math.floor(unit(this.#seed, arrival, this.#purpose) * this.#users);
   }

@@ -8,17 +8,17 @@ describe("journey mix", () => {
       { journey: 1, share: 0.3 },
       { journey: 9, share: 0.1 },
     ]);
-    const chosen = Array.from({ length: 30_000 }, (_, arrival) => mix.pick(arrival, 12));
+    const chosen = Array.from({ length: 30_000 }, (_, arrival) => mix.choose(arrival, 12));
     const share = (journey: number) => chosen.filter((one) => one === journey).length / chosen.length;
     // Four standard deviations of a share of 30,000 draws are at most 0.012.
     expect(Math.abs(share(4) - 0.6)).toBeLessThan(0.012);
     expect(Math.abs(share(1) - 0.3)).toBeLessThan(0.012);
     expect(Math.abs(share(9) - 0.1)).toBeLessThan(0.012);
-    expect(mix.pick(17, 12)).toBe(chosen[17]);
+    expect(mix.choose(17, 12)).toBe(chosen[17]);
   });
 
   it("has no choice with one journey", () => {
-    expect(new JourneyMix([{ journey: 3, share: 1 }]).pick(1, 2)).toBe(3);
+    expect(new JourneyMix([{ journey: 3, share: 1 }]).choose(1, 2)).toBe(3);
   });
 
   it("always chooses, though the shares sum to less than 1 by rounding", () => {
@@ -26,6 +26,6 @@ describe("journey mix", () => {
       { journey: 0, share: 0 },
       { journey: 1, share: 1e-12 },
     ]);
-    expect(mix.pick(1, 2)).toBe(1);
+    expect(mix.choose(1, 2)).toBe(1);
   });
 });

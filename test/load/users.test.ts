@@ -5,17 +5,17 @@ import { loadPlan } from "./load-plan.ts";
 describe("users", () => {
   it("are drawn evenly from the population, by key", () => {
     const users = new Users(loadPlan({ users: 50 }), 1);
-    const drawn = Array.from({ length: 50_000 }, (_, arrival) => users.userOf(arrival));
+    const drawn = Array.from({ length: 50_000 }, (_, arrival) => users.of(arrival));
     const counts = Array.from({ length: 50 }, (_, user) => drawn.filter((one) => one === user).length);
     // χ² with 49 degrees of freedom exceeds 85.4 once in a thousand.
     expect(counts.reduce((sum, count) => sum + (count - 1000) ** 2 / 1000, 0)).toBeLessThan(85.4);
-    expect(users.userOf(17)).toBe(drawn[17]);
+    expect(users.of(17)).toBe(drawn[17]);
   });
 
   it("differ between loads and seeds", () => {
     const of = (name: string, seed: number) => {
       const users = new Users(loadPlan({ users: 1000, name }), seed);
-      return Array.from({ length: 20 }, (_, arrival) => users.userOf(arrival));
+      return Array.from({ length: 20 }, (_, arrival) => users.of(arrival));
     };
     expect(of("a", 1)).toEqual(of("a", 1));
     expect(of("a", 1)).not.toEqual(of("b", 1));
@@ -24,7 +24,7 @@ describe("users", () => {
 
   it("are the arrivals themselves without a population, each seen once", () => {
     const users = new Users(loadPlan(), 1);
-    expect([users.userOf(0), users.userOf(7_000_000)]).toEqual([0, 7_000_000]);
+    expect([users.of(0), users.of(7_000_000)]).toEqual([0, 7_000_000]);
     expect([users.firstSeen(0), users.firstSeen(1)]).toEqual([true, true]);
   });
 
@@ -32,7 +32,7 @@ describe("users", () => {
     const users = new Users(loadPlan({ users: 1_000_000 }), 1);
     const seen = new Set<number>();
     for (let arrival = 0; arrival < 5000; arrival++) {
-      const user = arrival % 2 === 0 ? users.userOf(arrival) : arrival % 100;
+      const user = arrival % 2 === 0 ? users.of(arrival) : arrival % 100;
       expect(users.firstSeen(user)).toBe(!seen.has(user));
       seen.add(user);
     }
