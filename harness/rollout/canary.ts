@@ -1,9 +1,11 @@
 // A canary by traffic: some instances of the new version take a share of the users, step by step.
 // Source of the semantics: Argo Rollouts, canary with traffic routing (weights move only when the instances for
 // them are ready; the old version stays at full size until `scaleDownDelay` after promotion).
+import * as z from "zod";
 import { unreachable } from "../core/assert.ts";
 import type { CanaryStep, RolloutPlan } from "../model/release-plan.ts";
 import { duration } from "../schema/duration.ts";
+import { refuseLater } from "../schema/later.ts";
 import { canarySteps, compileStep } from "./canary-steps.ts";
 import type { FleetView, InstanceView } from "./fleet-view.ts";
 import { readyCount, runningBut, runningOf, sum } from "./fleet-view.ts";
@@ -17,6 +19,13 @@ export const canary = strategy({
   kind: "canary",
   about: "Gives the new version a growing share of the users, with pauses and gates between; 100 % after the last step.",
   attributes: {
+    by: z
+      .enum(["traffic", "replicas"])
+      .superRefine((by, context) => {
+        if (by !== "traffic") refuseLater(context, "canaries by replicas");
+      })
+      .prefault("traffic")
+      .describe("What a weight divides: the users' traffic."),
     steps: canarySteps.describe("Weights in percent, pauses and gates, in order."),
     scaleDownDelay: duration("control")
       .prefault("30s")

@@ -8,14 +8,14 @@ import type { Release, RolloutMachine } from "./rollout-machine.ts";
 import { staged } from "./staged.ts";
 import type { Strategy } from "./strategy.ts";
 
-export const strategies = { everywhere, recreate, rollingUpdate, canary, staged } satisfies Record<
+export const rollouts = { everywhere, recreate, rollingUpdate, canary, staged } satisfies Record<
   RolloutPlan["kind"],
   Strategy
 >;
 
-export type StrategyKind = keyof typeof strategies;
+export type RolloutKind = keyof typeof rollouts;
 
 /** The machine that brings one release to the fleet. */
 export function rolloutMachine(plan: RolloutPlan, release: Release): RolloutMachine {
-  return strategies[plan.kind].machine(plan, release);
+  return rollouts[plan.kind].machine(plan, release);
 }
