@@ -5,8 +5,8 @@ import type { RecordingSink, RunEnd } from "../recording/recording.ts";
 export interface RunOptions {
   /** Aborting ends the run early; what was recorded stays, `RunEnd` says `interrupted`. */
   readonly signal: AbortSignal;
-  /** Called at most a few times a second with the run time reached. */
-  readonly onProgress: (progress: RunProgress) => void;
+  /** Told the run time reached, at each closed bucket at the most; the engine waits for a promise, so that a long simulation can be interrupted. */
+  readonly onProgress: (progress: RunProgress) => void | Promise<void>;
 }
 
 export interface RunProgress {

@@ -38,8 +38,10 @@ export interface ActiveDisturbance {
 
 /** Implemented by each engine; every method takes effect at the engine's current time. */
 export interface FleetPort {
-  /** Starts an instance; the engine calls `Conductor.ready` when its start-up is over. `isInitial`: part of the fleet at time 0, ready at once. */
+  /** Starts an instance; the engine calls `Conductor.up` when its process is there. `isInitial`: part of the fleet at time 0, ready at once. */
   start(instance: InstanceRef, isInitial: boolean): void;
+  /** Its start-up is over (or it was there from the beginning): from now on it counts as ready. */
+  ready(instance: InstanceRef): void;
   /** Graceful: finishes what it holds (up to its grace period), refuses what is new; then the engine calls `Conductor.gone`. */
   stop(instance: InstanceRef): void;
   /** Kills it: what it held is lost. The engine calls `Conductor.gone` (in live when the process is seen dead). */

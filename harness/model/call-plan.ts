@@ -54,7 +54,9 @@ export interface CircuitBreakerPlan {
   readonly failureRateThreshold: number;
   readonly slowCallRateThreshold: number;
   readonly slowCallDurationThresholdMs: number;
-  readonly slidingWindow: { readonly type: "count"; readonly size: number } | { readonly type: "time"; /** Control time. */ readonly sizeMs: number };
+  readonly slidingWindow:
+    | { readonly type: "count"; readonly size: number }
+    | { readonly type: "time"; /** Control time. */ readonly sizeMs: number };
   readonly minimumNumberOfCalls: number;
   /** Control time. */
   readonly waitDurationInOpenStateMs: number;

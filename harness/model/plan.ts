@@ -1,7 +1,15 @@
 // The Plan: everything that an engine needs to know about one run, frozen, complete and serialisable as JSON.
 // Nothing after it reads YAML or fills a default. Same plan, same seed, `sim`: the same bytes.
 import type { JourneyPlan, LoadPlan } from "./load-plan.ts";
-import type { AlertPlan, AnalysisPlan, ResponsePlan, RolloutPlan, TeamPlan, TimelineEventPlan, VersionPlan } from "./release-plan.ts";
+import type {
+  AlertPlan,
+  AnalysisPlan,
+  ResponsePlan,
+  RolloutPlan,
+  TeamPlan,
+  TimelineEventPlan,
+  VersionPlan,
+} from "./release-plan.ts";
 import type { ServicePlan } from "./service-plan.ts";
 
 export const PLAN_FORMAT = "firebreak.plan/1";
@@ -60,7 +68,15 @@ export interface Expectation {
   readonly checks: readonly CheckPlan[];
 }
 
-export const OUTCOMES = ["measured", "invalid", "notExercised", "persisted", "unmitigated", "escaped", "contained"] as const;
+export const OUTCOMES = [
+  "measured",
+  "invalid",
+  "notExercised",
+  "persisted",
+  "unmitigated",
+  "escaped",
+  "contained",
+] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
 export interface Containment {

@@ -50,7 +50,12 @@ export interface FaultScope {
 export type RolloutPlan =
   | { readonly kind: "everywhere"; readonly overMs: number }
   | { readonly kind: "recreate" }
-  | { readonly kind: "rollingUpdate"; readonly maxSurge: Amount; readonly maxUnavailable: Amount; readonly minReadyMs: number }
+  | {
+      readonly kind: "rollingUpdate";
+      readonly maxSurge: Amount;
+      readonly maxUnavailable: Amount;
+      readonly minReadyMs: number;
+    }
   | { readonly kind: "canary"; readonly steps: readonly CanaryStep[]; readonly scaleDownDelayMs: number }
   | {
       readonly kind: "staged";
@@ -109,7 +114,13 @@ export interface AlertPlan {
   readonly pages: string | null;
   readonly condition:
     /** Multiwindow burn rate: both windows exceed `burnRate` × (1 − objective). Source: SRE Workbook ch. 5. */
-    | { readonly type: "burnRate"; readonly journey: number; readonly longMs: number; readonly shortMs: number; readonly burnRate: number }
+    | {
+        readonly type: "burnRate";
+        readonly journey: number;
+        readonly longMs: number;
+        readonly shortMs: number;
+        readonly burnRate: number;
+      }
     /** Fires while the limit is broken over the window. */
     | { readonly type: "metric"; readonly metric: string; readonly overMs: number; readonly limit: LimitPlan };
 }

@@ -49,7 +49,7 @@ export const SERVICE_WIDTH = SERVICE.outcome + CAUSE_COUNT;
 export const EDGE = {
   /** Calls begun: requests first sent. */
   calls: 0,
-  /** Attempts begun (also those refused locally by a breaker or for want of an endpoint). */
+  /** Attempts that left for an instance; one that a breaker refused, or that found no endpoint, is counted below only. */
   attempts: 1,
   /** Retries that a budget forbade. */
   retriesDenied: 2,

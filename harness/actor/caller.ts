@@ -1,0 +1,236 @@
+// The calling half of an actor: the call machines of its policies over one table of calls, edge faults in front of
+// the wire, and the books. Driven by the actor; its messages leave through the Transport.
+import type { ActiveDisturbance, Route } from "../engine/fleet-port.ts";
+import { hashText } from "../core/key.ts";
+import { WakeHeap } from "../core/wake-heap.ts";
+import { InPath } from "../faults/in-path.ts";
+import type { CallPlan } from "../model/call-plan.ts";
+import { ERROR } from "../model/outcome.ts";
+import type { Plan } from "../model/plan.ts";
+import { CallMachine } from "../policies/call.ts";
+import { ABANDON, CallTable, FINISHED, IN_FLIGHT, SEND } from "../policies/call-table.ts";
+import { EDGE, EDGE_WIDTH } from "../signals/columns.ts";
+import type { Tally } from "../signals/tally.ts";
+import { EdgeMeter } from "./edge-meter.ts";
+import type { Transport } from "./transport.ts";
+
+/** No call has ended. */
+export const NO_CALL = -1;
+
+export interface CallerOptions {
+  readonly plan: Plan;
+  readonly calls: readonly CallPlan[];
+  readonly tally: Tally;
+  readonly transport: Transport;
+  /** The engine's own number for the actor, for return addresses. */
+  readonly address: number;
+  /** A stable name of the caller: seeds its load balancers. */
+  readonly name: string;
+  /** Service index, or −1 for a load; zone index, or −1. */
+  readonly service: number;
+  readonly zone: number;
+  readonly startMs: number;
+}
+
+export class Caller {
+  readonly address: number;
+  /** Zone index of the caller; −1 = outside, no network delay. */
+  readonly zone: number;
+  readonly table = new CallTable();
+  readonly #machines: readonly CallMachine[];
+  readonly #tally: Tally;
+  readonly #transport: Transport;
+  /** Edge faults by machine, and attempts held back by one, by slot. */
+  readonly #faults: readonly InPath[];
+  readonly #held = new WakeHeap();
+  /** Variant of each instance known, by id. */
+  readonly #variantOf: number[] = [];
+  readonly #countFault: (faultRow: number) => void;
+  #breakersSinceMs: number;
+
+  constructor(options: CallerOptions) {
+    const { plan, tally } = options;
+    this.#tally = tally;
+    this.#transport = options.transport;
+    this.address = options.address;
+    this.zone = options.zone;
+    const caller = hashText(options.name);
+    this.#machines = options.calls.map(
+      (call) =>
+        new CallMachine(call, this.table, new EdgeMeter(tally, call.edge), {
+          seed: plan.seed,
+          callee: hashText(plan.services[call.callee]!.name),
+          caller,
+          ownService: options.service,
+        }),
+    );
+    this.#faults = options.calls.map(() => new InPath());
+    this.#countFault = (faultRow) => tally.faults[faultRow]!++;
+    this.#breakersSinceMs = options.startMs;
+  }
+
+  /** Begins a call by policy `machine`; the result is taken with `take`. Returns its slot. */
+  begin(
+    nowMs: number,
+    machine: number,
+    owner: number,
+    operation: number,
+    callHigh: number,
+    callLow: number,
+    user: number,
+    depth: number,
+    ownDeadlineMs: number,
+    boundMs: number,
+  ): number {
+    const { table } = this;
+    const slot = table.allocate();
+    table.machine[slot] = machine;
+    table.owner[slot] = owner;
+    table.operation[slot] = operation;
+    table.callHigh[slot] = callHigh;
+    table.callLow[slot] = callLow;
+    table.user[slot] = user;
+    table.depth[slot] = depth;
+    table.ownDeadlineMs[slot] = ownDeadlineMs;
+    this.#machines[machine]!.begin(nowMs, slot, boundMs);
+    return slot;
+  }
+
+  /** An answer from the engine; one that comes too late is ignored. */
+  answered(
+    nowMs: number,
+    slot: number,
+    serial: number,
+    cause: number,
+    isDegraded: boolean,
+    originService: number,
+    originCause: number,
+    slowService: number,
+    slowOwnUs: number,
+  ): void {
+    const { table } = this;
+    if (table.serial[slot] !== serial || table.state[slot] !== IN_FLIGHT) return;
+    const machine = this.#machines[table.machine[slot]!]!;
+    machine.answered(nowMs, slot, cause, isDegraded, originService, originCause, slowService, slowOwnUs);
+  }
+
+  /** The owner of a call no longer wants it. */
+  drop(nowMs: number, slot: number): void {
+    this.#held.remove(slot);
+    this.#machines[this.table.machine[slot]!]!.cancel(nowMs, slot);
+    this.table.free(slot);
+  }
+
+  /** Sends what the machines decided; returns the slot of the next call that has ended (its owner frees it), or NO_CALL. */
+  take(nowMs: number): number {
+    const { table } = this;
+    for (let output = table.take(); output >= 0; output = table.take()) {
+      const slot = output >> 2;
+      const kind = output & 3;
+      if (kind === SEND) {
+        if (table.isUnsent[slot] === 1) this.#send(nowMs, slot);
+      } else if (kind === ABANDON) this.#transport.abandon(this, slot);
+      else if (table.state[slot] === FINISHED) return slot;
+    }
+    return NO_CALL;
+  }
+
+  nextWakeup(): number {
+    let nextMs = this.#held.topTime;
+    for (const machine of this.#machines) nextMs = Math.min(nextMs, machine.nextWakeup());
+    return nextMs;
+  }
+
+  /** Handles what is due; `nowMs` is later than `dueMs` only after a standstill. */
+  wake(dueMs: number, nowMs: number): void {
+    if (this.#held.topTime <= dueMs) {
+      const slot = this.#held.topId;
+      this.#held.remove(slot);
+      if (this.table.isUnsent[slot] === 1) this.#leave(slot);
+    }
+    for (const machine of this.#machines) if (machine.nextWakeup() <= dueMs) machine.wake(dueMs, nowMs);
+  }
+
+  route(route: Route): void {
+    for (const endpoint of route.endpoints) this.#variantOf[endpoint.id] = endpoint.variant;
+    for (const machine of this.#machines)
+      if (machine.plan.callee === route.service) machine.route(route.endpoints, route.weights);
+  }
+
+  disturb(active: readonly ActiveDisturbance[]): void {
+    const rows = this.#tally.layout.faultRow;
+    this.#machines.forEach((machine, index) => {
+      this.#faults[index]!.set(
+        active.flatMap(({ timeline, disturbance, scope }) => {
+          if (scope.on.type !== "edge" || scope.on.edge !== machine.plan.edge) return [];
+          if (scope.zone !== null && scope.zone !== this.zone) return [];
+          return [
+            {
+              timeline,
+              faultRow: rows[timeline]!,
+              disturbance,
+              share: scope.share,
+              operation: scope.on.operation ?? -1,
+              variant: scope.variant ?? -1,
+            },
+          ];
+        }),
+      );
+    });
+  }
+
+  /** Brings the integrals up to now. */
+  observe(nowMs: number): void {
+    const passedMs = nowMs - this.#breakersSinceMs;
+    this.#breakersSinceMs = nowMs;
+    for (const { breaker, plan } of this.#machines) {
+      if (breaker === null) continue;
+      this.#tally.edges[plan.edge * EDGE_WIDTH + EDGE.breakersMs]! += passedMs;
+      if (breaker.state(nowMs) !== 0) this.#tally.edges[plan.edge * EDGE_WIDTH + EDGE.breakerOpenMs]! += passedMs;
+    }
+  }
+
+  /** The caller dies: its connections close, which its callees notice. */
+  crash(): void {
+    const { table } = this;
+    for (let slot = 0; slot < table.used; slot++) {
+      if (table.state[slot] !== IN_FLIGHT || table.isUnsent[slot] === 1) continue;
+      table.abandonedTarget[slot] = table.target[slot]!;
+      table.abandonedGeneration[slot] = table.generation[slot]!;
+      table.abandonedSerial[slot] = table.serial[slot]!;
+      table.abandonedVisit[slot] = table.visit[slot]!;
+      this.#transport.abandon(this, slot);
+    }
+  }
+
+  #send(nowMs: number, slot: number): void {
+    const { table } = this;
+    const index = table.machine[slot]!;
+    const faults = this.#faults[index]!;
+    if (
+      !faults.isClear &&
+      faults.hit(
+        table.keyHigh[slot]!,
+        table.keyLow[slot]!,
+        table.operation[slot]!,
+        this.#variantOf[table.target[slot]!]!,
+        this.#countFault,
+      )
+    ) {
+      if (faults.status !== 0) {
+        table.isUnsent[slot] = 0;
+        const callee = this.#machines[index]!.plan.callee;
+        this.#machines[index]!.answered(nowMs, slot, ERROR, false, callee, ERROR, callee, 0);
+        return;
+      }
+      this.#held.set(slot, nowMs + faults.delayMs);
+      return;
+    }
+    this.#leave(slot);
+  }
+
+  #leave(slot: number): void {
+    this.table.isUnsent[slot] = 0;
+    this.#transport.send(this, slot);
+  }
+}

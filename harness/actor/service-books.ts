@@ -1,0 +1,73 @@
+// Writes what happens at one instance into its row of the tally: each request as it ends, the rest once per bucket.
+import type { InstanceRef } from "../engine/fleet-port.ts";
+import type { CallPlan } from "../model/call-plan.ts";
+import { CONNECTION_RESET, ERROR, OK, WRONG } from "../model/outcome.ts";
+import type { Instance } from "../service/instance.ts";
+import { EDGE, EDGE_WIDTH, SERVICE, SERVICE_WIDTH } from "../signals/columns.ts";
+import type { Tally } from "../signals/tally.ts";
+
+export class ServiceBooks {
+  readonly #tally: Tally;
+  readonly #machine: Instance;
+  readonly #calls: readonly CallPlan[];
+  readonly #latencyRow: number;
+  readonly #row: number;
+  #observedMs: number;
+
+  constructor(tally: Tally, instance: InstanceRef, machine: Instance, calls: readonly CallPlan[], startMs: number) {
+    this.#tally = tally;
+    this.#machine = machine;
+    this.#calls = calls;
+    this.#latencyRow = tally.layout.serviceRow[instance.service]![instance.variant]![instance.zone]!;
+    this.#row = this.#latencyRow * SERVICE_WIDTH;
+    this.#observedMs = startMs;
+  }
+
+  arrived(): void {
+    this.#tally.services[this.#row + SERVICE.arrived]!++;
+  }
+
+  ended(cause: number, latencyMs: number, isDegraded: boolean): void {
+    const { services } = this.#tally;
+    services[this.#row + SERVICE.ended]!++;
+    services[this.#row + SERVICE.outcome + cause]!++;
+    if (cause === OK && isDegraded) services[this.#row + SERVICE.degraded]!++;
+    if (cause !== OK && cause !== ERROR && cause !== WRONG) return;
+    services[this.#row + SERVICE.latencyMs]! += latencyMs;
+    this.#tally.serviceLatency.record(this.#latencyRow, latencyMs);
+  }
+
+  /** The instance died with so many requests in it. */
+  crashed(lost: number): void {
+    const { services } = this.#tally;
+    services[this.#row + SERVICE.crashes]!++;
+    services[this.#row + SERVICE.ended]! += lost;
+    services[this.#row + SERVICE.outcome + CONNECTION_RESET]! += lost;
+  }
+
+  /** Brings the integrals up to now and moves the machine's own counters over. */
+  observe(nowMs: number, isReady: boolean): void {
+    const { services, edges } = this.#tally;
+    const machine = this.#machine;
+    const { meters } = machine;
+    const row = this.#row;
+    machine.advance(nowMs);
+    services[row + SERVICE.abandoned]! += meters.abandoned;
+    services[row + SERVICE.abandonedOwn]! += meters.abandonedOwn;
+    services[row + SERVICE.wasted]! += meters.wasted;
+    services[row + SERVICE.inSystemMs]! += meters.integralsMs[0]!;
+    services[row + SERVICE.queuedMs]! += meters.integralsMs[1]!;
+    services[row + SERVICE.busyMs]! += meters.integralsMs[2]!;
+    services[row + SERVICE.cpuMs]! += meters.integralsMs[3]!;
+    services[row + SERVICE.sojournMs]! += meters.takeSojournMs(nowMs);
+    const readyMs = isReady ? nowMs - this.#observedMs : 0;
+    this.#observedMs = nowMs;
+    services[row + SERVICE.readyMs]! += readyMs;
+    if (machine.workers < Infinity) services[row + SERVICE.workersMs]! += readyMs * machine.workers;
+    if (machine.cpu.cores < Infinity) services[row + SERVICE.coresMs]! += readyMs * machine.cpu.cores;
+    this.#calls.forEach((call, index) => {
+      edges[call.edge * EDGE_WIDTH + EDGE.abandonedWaiting]! += meters.abandonedWaiting[index]!;
+    });
+    meters.reset();
+  }
+}

@@ -1,0 +1,154 @@
+// The calls in flight of one caller: a slot per call in flat arrays, so that nothing is allocated per call.
+// Hot code. A slot holds the call and its current attempt; `serial` grows with each attempt and when the slot is
+// freed, so that an answer, a timer or an abandonment that comes late is recognised and ignored.
+import { grow } from "../core/grow.ts";
+import { IntRing } from "../core/int-ring.ts";
+
+const INITIAL_CAPACITY = 64;
+
+/** What a slot is doing. */
+export const FREE = 0;
+/** An attempt is on its way; its answer, its timeout or the call's timeout comes next. */
+export const IN_FLIGHT = 1;
+/** Waiting to try again. */
+export const BACKING_OFF = 2;
+/** Ended; the owner takes the result and frees the slot. */
+export const FINISHED = 3;
+
+/** Outputs of the call machines of this caller, taken one by one: `slot × 4 + kind`. */
+export const NONE = -1;
+/** An attempt leaves (arrays: target, generation, operation, attempt key, user, depth, deadline). */
+export const SEND = 0;
+/** An attempt is given up (arrays: abandonedTarget, abandonedGeneration, abandonedSerial): tell the callee. */
+export const ABANDON = 1;
+/** The call has ended (arrays: cause, origin, degraded, slowest); the owner frees the slot. */
+export const END = 2;
+
+export class CallTable {
+  /** Index of the call machine that owns the slot. */
+  machine = new Int32Array(INITIAL_CAPACITY);
+  /** The owner's own reference: a strand of an instance, a request of a load. */
+  owner = new Int32Array(INITIAL_CAPACITY);
+  state = new Uint8Array(INITIAL_CAPACITY);
+  serial = new Int32Array(INITIAL_CAPACITY);
+  operation = new Int32Array(INITIAL_CAPACITY);
+  /** Key of the call; the attempt's key (below) is derived from it and travels with the message. */
+  callHigh = new Int32Array(INITIAL_CAPACITY);
+  callLow = new Int32Array(INITIAL_CAPACITY);
+  keyHigh = new Int32Array(INITIAL_CAPACITY);
+  keyLow = new Int32Array(INITIAL_CAPACITY);
+  user = new Int32Array(INITIAL_CAPACITY);
+  depth = new Uint8Array(INITIAL_CAPACITY);
+  /** The attempts made so far, the current one included. */
+  attempts = new Int32Array(INITIAL_CAPACITY);
+  startMs = new Float64Array(INITIAL_CAPACITY);
+  attemptStartMs = new Float64Array(INITIAL_CAPACITY);
+  /** When the whole call is given up; Infinity = never. */
+  callDueMs = new Float64Array(INITIAL_CAPACITY);
+  /** When the current attempt is given up. */
+  attemptDueMs = new Float64Array(INITIAL_CAPACITY);
+  /** What travels: the earliest moment at which anybody upstream stops waiting; Infinity = never. */
+  deadlineMs = new Float64Array(INITIAL_CAPACITY);
+  /** The deadline of the caller's own request, as it arrived; Infinity = none. */
+  ownDeadlineMs = new Float64Array(INITIAL_CAPACITY);
+  backoffMs = new Float64Array(INITIAL_CAPACITY);
+  /** Instance id and generation of the current attempt; -1 where it never left. */
+  target = new Int32Array(INITIAL_CAPACITY);
+  generation = new Int32Array(INITIAL_CAPACITY);
+  /** The load balancer's slot of the target. */
+  endpoint = new Int32Array(INITIAL_CAPACITY);
+  /** Grows whenever the slot's timer is armed anew or disarmed: an old timer is recognised by it. */
+  timer = new Int32Array(INITIAL_CAPACITY);
+  /** 1 from the moment an attempt is decided until it has left. */
+  isUnsent = new Uint8Array(INITIAL_CAPACITY);
+  /** The engine's note: the callee's visit of the current attempt, −1 while it knows none. */
+  visit = new Int32Array(INITIAL_CAPACITY);
+  abandonedVisit = new Int32Array(INITIAL_CAPACITY);
+  /** The attempt that was last given up: an ABANDON output speaks of this one, for a new attempt may already run. */
+  abandonedTarget = new Int32Array(INITIAL_CAPACITY);
+  abandonedGeneration = new Int32Array(INITIAL_CAPACITY);
+  abandonedSerial = new Int32Array(INITIAL_CAPACITY);
+  /** The result of a finished call. */
+  cause = new Uint8Array(INITIAL_CAPACITY);
+  isDegraded = new Uint8Array(INITIAL_CAPACITY);
+  originService = new Int32Array(INITIAL_CAPACITY);
+  originCause = new Uint8Array(INITIAL_CAPACITY);
+  slowService = new Int32Array(INITIAL_CAPACITY);
+  slowOwnUs = new Int32Array(INITIAL_CAPACITY);
+
+  /** Calls in flight. */
+  count = 0;
+  readonly #free = new IntRing();
+  #capacity = INITIAL_CAPACITY;
+  #used = 0;
+  readonly #outputs = new IntRing();
+
+  allocate(): number {
+    this.count++;
+    if (this.#free.length > 0) return this.#free.shift();
+    if (this.#used === this.#capacity) this.#grow();
+    return this.#used++;
+  }
+
+  free(slot: number): void {
+    this.state[slot] = FREE;
+    this.serial[slot]!++;
+    this.timer[slot]!++;
+    this.count--;
+    this.#free.push(slot);
+  }
+
+  /** Slots ever used: every call in flight has a lower number. */
+  get used(): number {
+    return this.#used;
+  }
+
+  emit(slot: number, kind: typeof SEND | typeof ABANDON | typeof END): void {
+    this.#outputs.push(slot * 4 + kind);
+  }
+
+  /** The next output, or NONE. */
+  take(): number {
+    return this.#outputs.length === 0 ? NONE : this.#outputs.shift();
+  }
+
+  #grow(): void {
+    this.#capacity *= 2;
+    const capacity = this.#capacity;
+    this.machine = grow(this.machine, capacity);
+    this.owner = grow(this.owner, capacity);
+    this.state = grow(this.state, capacity);
+    this.serial = grow(this.serial, capacity);
+    this.operation = grow(this.operation, capacity);
+    this.callHigh = grow(this.callHigh, capacity);
+    this.callLow = grow(this.callLow, capacity);
+    this.keyHigh = grow(this.keyHigh, capacity);
+    this.keyLow = grow(this.keyLow, capacity);
+    this.user = grow(this.user, capacity);
+    this.depth = grow(this.depth, capacity);
+    this.attempts = grow(this.attempts, capacity);
+    this.startMs = grow(this.startMs, capacity);
+    this.attemptStartMs = grow(this.attemptStartMs, capacity);
+    this.callDueMs = grow(this.callDueMs, capacity);
+    this.attemptDueMs = grow(this.attemptDueMs, capacity);
+    this.deadlineMs = grow(this.deadlineMs, capacity);
+    this.ownDeadlineMs = grow(this.ownDeadlineMs, capacity);
+    this.backoffMs = grow(this.backoffMs, capacity);
+    this.target = grow(this.target, capacity);
+    this.generation = grow(this.generation, capacity);
+    this.endpoint = grow(this.endpoint, capacity);
+    this.timer = grow(this.timer, capacity);
+    this.isUnsent = grow(this.isUnsent, capacity);
+    this.abandonedTarget = grow(this.abandonedTarget, capacity);
+    this.abandonedGeneration = grow(this.abandonedGeneration, capacity);
+    this.abandonedSerial = grow(this.abandonedSerial, capacity);
+    this.visit = grow(this.visit, capacity);
+    this.abandonedVisit = grow(this.abandonedVisit, capacity);
+    this.cause = grow(this.cause, capacity);
+    this.isDegraded = grow(this.isDegraded, capacity);
+    this.originService = grow(this.originService, capacity);
+    this.originCause = grow(this.originCause, capacity);
+    this.slowService = grow(this.slowService, capacity);
+    this.slowOwnUs = grow(this.slowOwnUs, capacity);
+  }
+}

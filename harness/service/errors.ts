@@ -1,0 +1,12 @@
+// The share of a version's requests that end badly although they did their work.
+import { unit } from "../core/key.ts";
+import type { ErrorPlan } from "../model/service-plan.ts";
+
+/** The first error that a request with this key meets, or null. */
+export function errorOf(errors: readonly ErrorPlan[], operation: number, high: number, low: number): ErrorPlan | null {
+  for (const error of errors) {
+    if (error.operation !== null && error.operation !== operation) continue;
+    if (unit(high, low, error.site) < error.share) return error;
+  }
+  return null;
+}

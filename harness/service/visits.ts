@@ -1,0 +1,142 @@
+// The requests inside one instance, a slot each in flat arrays (hot: nothing is allocated per request).
+// A visit is one request's stay at one instance, from arrival to answer.
+import { grow } from "../core/grow.ts";
+import { IntRing } from "../core/int-ring.ts";
+
+const INITIAL_CAPACITY = 64;
+
+export const FREE = 0;
+/** Just arrived, not yet decided. */
+export const ARRIVING = 1;
+/** Waiting for its first worker. */
+export const QUEUED = 2;
+/** Started: it holds a worker, waits for callees, or (async) waits to get a worker back. */
+export const RUNNING = 3;
+/** Over; the result stands in the arrays until the owner releases the slot. */
+export const ENDED = 4;
+
+export class Visits {
+  state = new Uint8Array(INITIAL_CAPACITY);
+  serial = new Int32Array(INITIAL_CAPACITY);
+  operation = new Int32Array(INITIAL_CAPACITY);
+  keyHigh = new Int32Array(INITIAL_CAPACITY);
+  keyLow = new Int32Array(INITIAL_CAPACITY);
+  user = new Int32Array(INITIAL_CAPACITY);
+  depth = new Uint8Array(INITIAL_CAPACITY);
+  /** When the caller stops waiting; Infinity = never. */
+  deadlineMs = new Float64Array(INITIAL_CAPACITY);
+  startMs = new Float64Array(INITIAL_CAPACITY);
+  /** Where the answer goes: three numbers of the engine's own. */
+  returnActor = new Int32Array(INITIAL_CAPACITY);
+  returnAttempt = new Int32Array(INITIAL_CAPACITY);
+  returnSerial = new Int32Array(INITIAL_CAPACITY);
+  /** First strand of the visit's list, −1 = none. */
+  firstStrand = new Int32Array(INITIAL_CAPACITY);
+  /** Strands that compute or wait on a worker's time. */
+  active = new Int32Array(INITIAL_CAPACITY);
+  holdsWorker = new Uint8Array(INITIAL_CAPACITY);
+  /** In the queue of those that want their worker back (async). */
+  isResuming = new Uint8Array(INITIAL_CAPACITY);
+  isAbandoned = new Uint8Array(INITIAL_CAPACITY);
+  /** Calls in flight, since when there is at least one, and the time spent with at least one before that. */
+  calls = new Int32Array(INITIAL_CAPACITY);
+  callsSinceMs = new Float64Array(INITIAL_CAPACITY);
+  calledMs = new Float64Array(INITIAL_CAPACITY);
+  /** The result. */
+  cause = new Uint8Array(INITIAL_CAPACITY);
+  status = new Int32Array(INITIAL_CAPACITY);
+  isDegraded = new Uint8Array(INITIAL_CAPACITY);
+  isWrong = new Uint8Array(INITIAL_CAPACITY);
+  originService = new Int32Array(INITIAL_CAPACITY);
+  originCause = new Uint8Array(INITIAL_CAPACITY);
+  slowService = new Int32Array(INITIAL_CAPACITY);
+  slowOwnUs = new Int32Array(INITIAL_CAPACITY);
+
+  readonly #free = new IntRing();
+  #capacity = INITIAL_CAPACITY;
+  #used = 0;
+
+  /** A new visit; its return address and result are for others to fill in. */
+  arrive(
+    nowMs: number,
+    operation: number,
+    keyHigh: number,
+    keyLow: number,
+    user: number,
+    depth: number,
+    deadlineMs: number,
+    service: number,
+  ): number {
+    const visit = this.#allocate();
+    this.state[visit] = ARRIVING;
+    this.operation[visit] = operation;
+    this.keyHigh[visit] = keyHigh;
+    this.keyLow[visit] = keyLow;
+    this.user[visit] = user;
+    this.depth[visit] = depth;
+    this.deadlineMs[visit] = deadlineMs;
+    this.startMs[visit] = nowMs;
+    this.firstStrand[visit] = -1;
+    this.active[visit] = 0;
+    this.holdsWorker[visit] = 0;
+    this.isResuming[visit] = 0;
+    this.isAbandoned[visit] = 0;
+    this.calls[visit] = 0;
+    this.calledMs[visit] = 0;
+    this.isDegraded[visit] = 0;
+    this.isWrong[visit] = 0;
+    this.slowService[visit] = service;
+    this.slowOwnUs[visit] = -1;
+    return visit;
+  }
+
+  #allocate(): number {
+    if (this.#free.length > 0) return this.#free.shift();
+    if (this.#used === this.#capacity) this.#grow();
+    return this.#used++;
+  }
+
+  /** Slots ever used: every visit has a lower number. */
+  get used(): number {
+    return this.#used;
+  }
+
+  release(visit: number): void {
+    this.state[visit] = FREE;
+    this.serial[visit]!++;
+    this.#free.push(visit);
+  }
+
+  #grow(): void {
+    this.#capacity *= 2;
+    const capacity = this.#capacity;
+    this.state = grow(this.state, capacity);
+    this.serial = grow(this.serial, capacity);
+    this.operation = grow(this.operation, capacity);
+    this.keyHigh = grow(this.keyHigh, capacity);
+    this.keyLow = grow(this.keyLow, capacity);
+    this.user = grow(this.user, capacity);
+    this.depth = grow(this.depth, capacity);
+    this.deadlineMs = grow(this.deadlineMs, capacity);
+    this.startMs = grow(this.startMs, capacity);
+    this.returnActor = grow(this.returnActor, capacity);
+    this.returnAttempt = grow(this.returnAttempt, capacity);
+    this.returnSerial = grow(this.returnSerial, capacity);
+    this.firstStrand = grow(this.firstStrand, capacity);
+    this.active = grow(this.active, capacity);
+    this.holdsWorker = grow(this.holdsWorker, capacity);
+    this.isResuming = grow(this.isResuming, capacity);
+    this.isAbandoned = grow(this.isAbandoned, capacity);
+    this.calls = grow(this.calls, capacity);
+    this.callsSinceMs = grow(this.callsSinceMs, capacity);
+    this.calledMs = grow(this.calledMs, capacity);
+    this.cause = grow(this.cause, capacity);
+    this.status = grow(this.status, capacity);
+    this.isDegraded = grow(this.isDegraded, capacity);
+    this.isWrong = grow(this.isWrong, capacity);
+    this.originService = grow(this.originService, capacity);
+    this.originCause = grow(this.originCause, capacity);
+    this.slowService = grow(this.slowService, capacity);
+    this.slowOwnUs = grow(this.slowOwnUs, capacity);
+  }
+}

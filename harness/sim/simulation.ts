@@ -1,0 +1,300 @@
+// One run in virtual time. The loop takes whatever comes first: a message that arrives, an actor or the conductor that
+// wants to be woken, the end of a bucket. Ties: end of bucket, then messages, then wake-ups in the order they were set.
+// All decisions are made by the actors' machines and the conductor; this file only keeps time and carries messages.
+import { assert } from "../core/assert.ts";
+import { WakeHeap } from "../core/wake-heap.ts";
+import { LoadActor } from "../actor/load-actor.ts";
+import { ServiceActor } from "../actor/service-actor.ts";
+import { Conductor } from "../engine/conductor.ts";
+import type { ActiveDisturbance, FleetPort, InstanceRef, Route } from "../engine/fleet-port.ts";
+import type { Plan } from "../model/plan.ts";
+import { REFUSED } from "../model/outcome.ts";
+import type { RunEvent } from "../recording/event.ts";
+import type { RecordingSink } from "../recording/recording.ts";
+import { FAULT, FAULT_WIDTH } from "../signals/columns.ts";
+import { layoutOf } from "../signals/layout.ts";
+import { Tally } from "../signals/tally.ts";
+import { ANSWER, REQUEST } from "./messages.ts";
+import { Network, NOBODY } from "./network.ts";
+import { Port } from "./port.ts";
+
+/** The wake-up of the conductor; actors follow at their address + 1. */
+const CONDUCTOR = 0;
+
+export class Simulation implements FleetPort {
+  readonly #plan: Plan;
+  readonly #sink: RecordingSink;
+  readonly #tally: Tally;
+  readonly #network: Network;
+  readonly #conductor: Conductor;
+  readonly #wakes = new WakeHeap();
+  /** Messages that wait for a paused actor, by address. */
+  readonly #mailboxes = new Map<number, number[]>();
+  readonly #routes = new Map<number, Route>();
+  #disturbances: readonly ActiveDisturbance[] = [];
+  /** Instances of each service that were started at time 0. */
+  readonly #ordinals: number[];
+  readonly #ordinalOf: number[] = [];
+  /** What the conductor is to be told, in order. */
+  readonly #news: (() => void)[] = [];
+  #bucket = 0;
+
+  constructor(plan: Plan, sink: RecordingSink) {
+    this.#plan = plan;
+    this.#sink = sink;
+    this.#tally = new Tally(layoutOf(plan));
+    this.#network = new Network(plan);
+    this.#ordinals = plan.services.map(() => 0);
+    plan.loads.forEach((load, index) => {
+      const address = this.#network.reserve(load.zone ?? -1);
+      const transport = new Port(this.#network, load.zone ?? -1, () => {});
+      const actor = new LoadActor({ plan, load: index, tally: this.#tally, transport, address });
+      this.#network.actors[address] = actor;
+      this.#wakes.set(address + 1, actor.nextWakeup());
+    });
+    this.#conductor = new Conductor(plan, this);
+    this.#conductor.begin();
+    this.#tellConductor();
+  }
+
+  get nowMs(): number {
+    return this.#network.nowMs;
+  }
+
+  /** Runs to the end of the current bucket and closes it; false when the run is over. */
+  runBucket(): boolean {
+    const network = this.#network;
+    const { lanes, actors } = network;
+    const endMs = Math.min((this.#bucket + 1) * this.#plan.bucketMs, this.#plan.endMs);
+    for (;;) {
+      const messageMs = lanes.earliest();
+      const wakeMs = this.#wakes.topTime;
+      if (messageMs <= wakeMs) {
+        if (messageMs >= endMs) break;
+        network.nowMs = messageMs;
+        this.#deliver(lanes.shift());
+      } else {
+        if (wakeMs >= endMs) break;
+        network.nowMs = wakeMs;
+        const id = this.#wakes.topId;
+        if (id === CONDUCTOR) {
+          this.#conductor.wake(wakeMs);
+          this.#tellConductor();
+        } else {
+          actors[id - 1]!.wake(wakeMs);
+          this.#rewake(id - 1);
+        }
+      }
+      if (this.#news.length > 0) this.#tellConductor();
+    }
+    network.nowMs = endMs;
+    for (const actor of actors) actor?.observe(endMs);
+    const bucket = this.#tally.close(this.#bucket++);
+    this.#sink.bucket(bucket);
+    this.#conductor.closed(bucket);
+    this.#tellConductor();
+    return endMs < this.#plan.endMs;
+  }
+
+  // ── FleetPort ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+  start(instance: InstanceRef, isInitial: boolean): void {
+    const network = this.#network;
+    const address = network.reserve(instance.zone);
+    const { service } = instance;
+    if (isInitial) this.#ordinalOf[instance.id] = this.#ordinals[service]!++;
+    const actor = new ServiceActor({
+      plan: this.#plan,
+      instance,
+      ordinal: this.#ordinalOf[instance.id] ?? -1,
+      tally: this.#tally,
+      transport: new Port(network, instance.zone, (id) => this.#drained(id)),
+      address,
+      startMs: network.nowMs,
+    });
+    for (const route of this.#routes.values()) actor.route(route);
+    actor.disturb(this.#disturbances);
+    network.actors[address] = actor;
+    network.listen(instance, address);
+    this.#news.push(() => this.#conductor.up(this.nowMs, instance.id, instance.generation));
+  }
+
+  ready(instance: InstanceRef): void {
+    this.#actorOf(instance).ready(this.nowMs);
+  }
+
+  stop(instance: InstanceRef): void {
+    const actor = this.#actorOf(instance);
+    actor.stop(this.nowMs);
+    this.#rewake(this.#network.addressOf(instance.id));
+  }
+
+  kill(instance: InstanceRef): void {
+    const actor = this.#actorOf(instance);
+    actor.crash(this.nowMs);
+    this.#bury(instance.id);
+    this.#news.push(() => this.#conductor.gone(this.nowMs, instance.id, instance.generation, "crashed"));
+  }
+
+  pause(instance: InstanceRef): void {
+    const address = this.#network.addressOf(instance.id);
+    this.#actorOf(instance).pause(this.nowMs);
+    if (!this.#mailboxes.has(address)) this.#mailboxes.set(address, []);
+    this.#rewake(address);
+  }
+
+  resume(instance: InstanceRef): void {
+    const address = this.#network.addressOf(instance.id);
+    this.#actorOf(instance).resume(this.nowMs);
+    const waiting = this.#mailboxes.get(address) ?? [];
+    this.#mailboxes.delete(address);
+    for (const message of waiting) this.#deliver(message);
+    this.#rewake(address);
+  }
+
+  capacity(instance: InstanceRef, ratio: number): void {
+    this.#actorOf(instance).capacity(this.nowMs, ratio);
+    this.#rewake(this.#network.addressOf(instance.id));
+  }
+
+  route(route: Route): void {
+    this.#routes.set(route.service, route);
+    for (const actor of this.#network.actors) actor?.route(route);
+  }
+
+  disturb(active: readonly ActiveDisturbance[]): void {
+    this.#disturbances = active;
+    for (const actor of this.#network.actors) actor?.disturb(active);
+  }
+
+  countFault(timeline: number, hits: number): void {
+    this.#tally.faults[this.#tally.layout.faultRow[timeline]! * FAULT_WIDTH + FAULT.hits]! += hits;
+  }
+
+  record(event: RunEvent): void {
+    this.#sink.event(event);
+  }
+
+  // ── time and messages ──────────────────────────────────────────────────────────────────────────────────────────
+
+  /** The conductor hears what its commands led to only after it has given them, as in a real fleet. */
+  #tellConductor(): void {
+    for (let tell = this.#news.shift(); tell !== undefined; tell = this.#news.shift()) tell();
+    this.#wakes.set(CONDUCTOR, this.#conductor.nextWakeup());
+  }
+
+  #deliver(message: number): void {
+    const network = this.#network;
+    const { messages } = network;
+    const to = messages.to[message]!;
+    const mailbox = this.#mailboxes.size > 0 ? this.#mailboxes.get(to) : undefined;
+    if (mailbox !== undefined) {
+      mailbox.push(message);
+      return;
+    }
+    const kind = messages.kind[message]!;
+    const actor = to === NOBODY ? null : network.actors[to]!;
+    if (actor === null) {
+      if (kind === REQUEST) this.#refuse(message);
+    } else {
+      if (kind === ANSWER) this.#answer(actor, message);
+      else if (kind === REQUEST) this.#request(actor as ServiceActor, message);
+      else this.#abandon(actor as ServiceActor, message);
+      this.#rewake(to);
+    }
+    messages.free(message);
+  }
+
+  #request(actor: ServiceActor, message: number): void {
+    const { messages, actors, nowMs } = this.#network;
+    const caller = messages.caller[message]!;
+    const attempt = messages.attempt[message]!;
+    const serial = messages.serial[message]!;
+    const visit = actor.receive(
+      nowMs,
+      caller,
+      attempt,
+      serial,
+      messages.third[message]!,
+      messages.first[message]!,
+      messages.second[message]!,
+      messages.fourth[message]!,
+      messages.small[message]!,
+      messages.deadlineMs[message]!,
+    );
+    const table = actors[caller]?.caller.table;
+    if (table !== undefined && table.serial[attempt] === serial) table.visit[attempt] = visit;
+  }
+
+  #answer(actor: ServiceActor | LoadActor, message: number): void {
+    const { messages, nowMs } = this.#network;
+    actor.answered(
+      nowMs,
+      messages.attempt[message]!,
+      messages.serial[message]!,
+      messages.small[message]!,
+      messages.isDegraded[message] === 1,
+      messages.first[message]!,
+      messages.second[message]!,
+      messages.third[message]!,
+      messages.fourth[message]!,
+    );
+  }
+
+  #abandon(actor: ServiceActor, message: number): void {
+    const { messages, nowMs } = this.#network;
+    const caller = messages.caller[message]!;
+    const attempt = messages.attempt[message]!;
+    const serial = messages.serial[message]!;
+    let visit = messages.first[message]!;
+    if (visit < 0) visit = actor.find(caller, attempt, serial);
+    if (visit >= 0) actor.abandon(nowMs, visit, caller, attempt, serial);
+  }
+
+  /** A request found nobody listening: its caller hears of it one delay later. */
+  #refuse(message: number): void {
+    const network = this.#network;
+    const { messages } = network;
+    const target = messages.target[message]!;
+    const service = network.serviceOf(target);
+    const [caller, attempt, serial] = [
+      messages.caller[message]!,
+      messages.attempt[message]!,
+      messages.serial[message]!,
+    ];
+    network.answer(network.zoneOf(target), caller, attempt, serial, REFUSED, false, service, REFUSED, service, 0);
+  }
+
+  #drained(instance: number): void {
+    const actor = this.#network.actors[this.#network.addressOf(instance)] as ServiceActor;
+    const { generation } = actor.instance;
+    actor.observe(this.nowMs);
+    this.#bury(instance);
+    this.#news.push(() => this.#conductor.gone(this.nowMs, instance, generation, "stopped"));
+  }
+
+  #bury(instance: number): void {
+    const address = this.#network.addressOf(instance);
+    this.#wakes.remove(address + 1);
+    for (const message of this.#mailboxes.get(address) ?? []) {
+      if (this.#network.messages.kind[message] === REQUEST) this.#refuse(message);
+      this.#network.messages.free(message);
+    }
+    this.#mailboxes.delete(address);
+    this.#network.forget(instance);
+  }
+
+  #rewake(address: number): void {
+    const actor = address === NOBODY ? null : this.#network.actors[address]!;
+    if (actor !== null) this.#wakes.set(address + 1, actor.nextWakeup());
+  }
+
+  #actorOf(instance: InstanceRef): ServiceActor {
+    const actor = this.#network.actors[this.#network.addressOf(instance.id)];
+    assert(
+      actor instanceof ServiceActor && actor.instance.generation === instance.generation,
+      "the conductor commands living instances",
+    );
+    return actor;
+  }
+}
