@@ -1,28 +1,62 @@
 // The events of a run: what the control plane decided and what befell the fleet. Times are run time in
 // milliseconds from the start of the warm-up.
 
-export type RunEvent = { readonly atMs: number } & (
+export type RunEvent = { readonly atMs: number } &
   /** A timeline event took effect / its scheduled end came. `timeline` is its index in the Plan. */
-  | { readonly kind: "timeline"; readonly timeline: number; readonly state: "begin" | "end" }
-  /** The trigger as a whole: first start, last gone (design: verdict, "Trigger"). */
-  | { readonly kind: "trigger"; readonly state: "began" | "gone" | "returned" }
-  | {
-      readonly kind: "rollout";
-      readonly version: string;
-      readonly phase: "progressing" | "baking" | "paused" | "held" | "promoting" | "succeeded" | "rollingBack" | "rolledBack" | "stopped";
-      readonly detail: string;
-    }
-  /** Share of traffic (0..100) that callers send to `version` of `service` from now on. */
-  | { readonly kind: "weight"; readonly service: string; readonly version: string; readonly weight: number }
-  | { readonly kind: "measurement"; readonly analysis: string; readonly metric: string; readonly value: number | null; readonly limit: string; readonly result: "passed" | "failed" | "noData" }
-  | { readonly kind: "gate"; readonly analysis: string; readonly result: "passed" | "failed" | "inconclusive" }
-  | { readonly kind: "alert"; readonly alert: string; readonly state: "firing" | "resolved"; readonly value: number | null }
-  | { readonly kind: "page"; readonly team: string; readonly cause: string; readonly state: "waiting" | "acknowledged" | "diagnosed" }
-  /** A response acted. `by` is the team, or null where it was automatic. */
-  | { readonly kind: "action"; readonly action: "rollback"; readonly by: string | null; readonly cause: string }
-  | { readonly kind: "instance"; readonly instance: string; readonly service: string; readonly version: string; readonly zone: string; readonly state: "starting" | "ready" | "stopping" | "stopped" | "crashed" | "paused" | "resumed" }
-  /** Of the live engine: something that makes the run less trustworthy. */
-  | { readonly kind: "warning"; readonly code: string; readonly message: string }
-);
+  (
+    | { readonly kind: "timeline"; readonly timeline: number; readonly state: "begin" | "end" }
+    /** The trigger as a whole: first start, last gone (design: verdict, "Trigger"). */
+    | { readonly kind: "trigger"; readonly state: "began" | "gone" | "returned" }
+    | {
+        readonly kind: "rollout";
+        readonly version: string;
+        readonly phase:
+          | "progressing"
+          | "baking"
+          | "paused"
+          | "held"
+          | "promoting"
+          | "succeeded"
+          | "rollingBack"
+          | "rolledBack"
+          | "stopped";
+        readonly detail: string;
+      }
+    /** Share of traffic (0..100) that callers send to `version` of `service` from now on. */
+    | { readonly kind: "weight"; readonly service: string; readonly version: string; readonly weight: number }
+    | {
+        readonly kind: "measurement";
+        readonly analysis: string;
+        readonly metric: string;
+        readonly value: number | null;
+        readonly limit: string;
+        readonly result: "passed" | "failed" | "noData";
+      }
+    | { readonly kind: "gate"; readonly analysis: string; readonly result: "passed" | "failed" | "inconclusive" }
+    | {
+        readonly kind: "alert";
+        readonly alert: string;
+        readonly state: "firing" | "resolved";
+        readonly value: number | null;
+      }
+    | {
+        readonly kind: "page";
+        readonly team: string;
+        readonly cause: string;
+        readonly state: "waiting" | "acknowledged" | "diagnosed";
+      }
+    /** A response acted. `by` is the team, or null where it was automatic. */
+    | { readonly kind: "action"; readonly action: "rollback"; readonly by: string | null; readonly cause: string }
+    | {
+        readonly kind: "instance";
+        readonly instance: string;
+        readonly service: string;
+        readonly version: string;
+        readonly zone: string;
+        readonly state: "starting" | "ready" | "stopping" | "stopped" | "crashed" | "paused" | "resumed";
+      }
+    /** Of the live engine: something that makes the run less trustworthy. */
+    | { readonly kind: "warning"; readonly code: string; readonly message: string }
+  );
 
 export type RunEventKind = RunEvent["kind"];

@@ -1,0 +1,93 @@
+// A recording written to `recording.jsonl` in the folder of its run, line by line: whatever ends the process,
+// the lines written so far can be read.
+import { closeSync, mkdirSync, openSync, writeSync } from "node:fs";
+import path from "node:path";
+import { assert } from "../core/assert.ts";
+import type { Bucket } from "../signals/bucket.ts";
+import type { RunEvent } from "./event.ts";
+import type { Line } from "./line.ts";
+import { encodeLine } from "./line.ts";
+import { readRecording } from "./read-recording.ts";
+import type { Recording, RecordingHeader, RecordingSink, RunEnd } from "./recording.ts";
+import { writing } from "./recording-failure.ts";
+
+export const RECORDING_FILE = "recording.jsonl";
+
+/** A simulated run is written in pieces of this size; a live one line by line, because it can be killed. */
+const CHUNK_CHARACTERS = 256 * 1024;
+
+export class FileRecording implements RecordingSink {
+  readonly file: string;
+  readonly #descriptor: number;
+  #pending: string[] = [];
+  #pendingCharacters = 0;
+  #isLive = false;
+  #state: "new" | "open" | "closed" = "new";
+
+  /** Creates the folder. Throws RecordingFailure, here and in every later call, where the disk refuses. */
+  constructor(directory: string) {
+    this.file = path.join(directory, RECORDING_FILE);
+    this.#descriptor = writing(this.file, () => {
+      mkdirSync(directory, { recursive: true });
+      return openSync(this.file, "w");
+    });
+  }
+
+  begin(header: RecordingHeader): void {
+    assert(this.#state === "new", "a recording begins once");
+    this.#state = "open";
+    this.#isLive = header.engine === "live";
+    this.#write({ header });
+    this.#flush();
+  }
+
+  bucket(bucket: Bucket): void {
+    this.#write({ bucket });
+  }
+
+  event(event: RunEvent): void {
+    this.#write({ event });
+  }
+
+  end(end: RunEnd): void {
+    this.#write({ end });
+    this.close();
+  }
+
+  /** Writes what is pending and lets the file go; safe to call after a failure, and twice. */
+  close(): void {
+    if (this.#state === "closed") return;
+    this.#state = "closed";
+    try {
+      this.#flush();
+    } finally {
+      closeSync(this.#descriptor);
+    }
+  }
+
+  /** Reads back what was written; the buckets come from the file, one at a time. */
+  finished(): Recording {
+    this.close();
+    const read = readRecording(this.file);
+    assert("recording" in read, "a recording that was just written can be read");
+    return read.recording;
+  }
+
+  #write(line: Line): void {
+    assert(this.#state === "open", "a recording is written between its beginning and its end");
+    const text = encodeLine(line);
+    this.#pending.push(text, "\n");
+    this.#pendingCharacters += text.length + 1;
+    if (this.#isLive || this.#pendingCharacters >= CHUNK_CHARACTERS) this.#flush();
+  }
+
+  #flush(): void {
+    const bytes = Buffer.from(this.#pending.join(""));
+    this.#pending = [];
+    this.#pendingCharacters = 0;
+    writing(this.file, () => {
+      let written = 0;
+      while (written < bytes.length) written += writeSync(this.#descriptor, bytes, written);
+    });
+  }
+}

@@ -1,0 +1,71 @@
+// Where runs are kept: `.firebreak/runs/<id>`, one folder per command, with a folder per run in it; the last 20
+// stay. What differs from machine to machine (wall time, host, versions) stands in `run.json`, apart from the
+// recordings, which do not differ.
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { writing } from "./recording-failure.ts";
+
+export const KEPT_RUNS = 20;
+
+const RUN_ID = /^\d{8}-\d{6}-[\w-]+$/;
+
+/**
+ * Creates the folder of a command that starts at `startedAt`, named for the time and `label` (a scenario), in
+ * `root`/.firebreak/runs, and removes the oldest beyond the last 20. Throws RecordingFailure.
+ */
+export function createRunDirectory(root: string, label: string, startedAt: Date): string {
+  const runs = path.join(root, ".firebreak", "runs");
+  const stamp = startedAt.toISOString().replace(/[-:]/g, "").replace("T", "-").slice(0, 15);
+  const id = `${stamp}-${label.replace(/[^\w-]+/g, "-")}`;
+  return writing(runs, () => {
+    mkdirSync(runs, { recursive: true });
+    const directory = firstFree(runs, id);
+    const kept = readdirSync(runs)
+      .filter((name) => RUN_ID.test(name))
+      .sort();
+    for (const name of kept.slice(0, -KEPT_RUNS)) rmSync(path.join(runs, name), { recursive: true, force: true });
+    return directory;
+  });
+}
+
+export interface RunInfo {
+  readonly command: string;
+  readonly startedAt: Date;
+  readonly endedAt: Date;
+  /** Of Firebreak. */
+  readonly version: string;
+  /** Anything else that is worth knowing later: the isolation, the exit code. */
+  readonly details: Readonly<Record<string, string | number | null>>;
+}
+
+/** Writes `run.json`: everything about a run that is not determined by its plan. */
+export function writeRunInfo(directory: string, info: RunInfo): void {
+  const file = path.join(directory, "run.json");
+  const content = {
+    format: "firebreak.run/1",
+    command: info.command,
+    startedAt: info.startedAt.toISOString(),
+    wallMs: info.endedAt.getTime() - info.startedAt.getTime(),
+    firebreak: info.version,
+    node: process.version,
+    platform: `${os.platform()} ${os.release()} ${os.arch()}`,
+    host: os.hostname(),
+    cores: os.availableParallelism(),
+    memoryBytes: os.totalmem(),
+    ...info.details,
+  };
+  writing(file, () => writeFileSync(file, `${JSON.stringify(content, null, 2)}\n`));
+}
+
+function firstFree(runs: string, id: string): string {
+  for (let attempt = 1; ; attempt++) {
+    const directory = path.join(runs, attempt === 1 ? id : `${id}-${attempt}`);
+    try {
+      mkdirSync(directory);
+      return directory;
+    } catch (error) {
+      if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+    }
+  }
+}
