@@ -38,7 +38,7 @@ export function log(x: number): number {
   const half = (high + 0x95f64) & 0x100000;
   words[HIGH] = high | (half ^ 0x3ff00000);
   k += half >> 20;
-  const f = number[0]! - 1;
+  const f = number[0] - 1;
   if ((0x000fffff & (2 + high)) < 3) {
     if (f === 0) return k === 0 ? 0 : k * LN2_HIGH + k * LN2_LOW;
     const r = f * f * (0.5 - 0.33333333333333333 * f);
@@ -150,7 +150,7 @@ function powerOfTwo(k: number): number {
 function withoutLowWord(x: number): number {
   number[0] = x;
   words[LOW] = 0;
-  return number[0]!;
+  return number[0];
 }
 
 /**
@@ -174,7 +174,7 @@ function positivePower(x: number, y: number): number {
     high -= 0x00100000;
   }
   words[HIGH] = high;
-  const ax = number[0]!;
+  const ax = number[0];
   const base = isUpper ? 1.5 : 1;
   const u = ax - base;
   const v = 1 / (ax + base);
@@ -182,7 +182,7 @@ function positivePower(x: number, y: number): number {
   const sHigh = withoutLowWord(ss);
   words[HIGH] = ((high >> 1) | 0x20000000) + 0x00080000 + (isUpper ? 1 << 18 : 0);
   words[LOW] = 0;
-  let tHigh = number[0]!;
+  let tHigh = number[0];
   let tLow = ax - (tHigh - base);
   const sLow = v * (u - sHigh * tHigh - sHigh * tLow);
   const square = ss * ss;
@@ -229,7 +229,7 @@ function powerOfTwoOf(high: number, low: number): number {
     const k = ((n & 0x7fffffff) >> 20) - 0x3ff;
     words[HIGH] = n & ~(0x000fffff >> k);
     words[LOW] = 0;
-    high -= number[0]!;
+    high -= number[0];
     n = ((n & 0x000fffff) | 0x00100000) >> (20 - k);
     if (bits < 0) n = -n;
   }

@@ -36,7 +36,10 @@ export class WakeHeap {
 
   /** Gives `id` (≥ 0) the time, instead of the one it had; `Infinity` means never and is the same as `remove`. */
   set(id: number, time: number): void {
-    if (time === Infinity) return this.remove(id);
+    if (time === Infinity) {
+      this.remove(id);
+      return;
+    }
     if (id >= this.#places.length) this.#grow(id);
     this.#times[id] = time;
     this.#orders[id] = this.#sets++;
