@@ -1,6 +1,7 @@
 // The calling half of an actor: the call machines of its policies over one table of calls, edge faults in front of
 // the wire, and the books. Driven by the actor; its messages leave through the Transport.
-import type { ActiveDisturbance, Route } from "../engine/fleet-port.ts";
+import type { ActiveDisturbance } from "../faults/active-disturbance.ts";
+import type { Route } from "../model/route.ts";
 import { hashText } from "../core/key.ts";
 import { WakeHeap } from "../core/wake-heap.ts";
 import { InPath } from "../faults/in-path.ts";

@@ -3,7 +3,8 @@
 import { hashText, mixHigh, mixLow } from "../core/key.ts";
 import { grow } from "../core/grow.ts";
 import { IntRing } from "../core/int-ring.ts";
-import type { ActiveDisturbance, Route } from "../engine/fleet-port.ts";
+import type { ActiveDisturbance } from "../faults/active-disturbance.ts";
+import type { Route } from "../model/route.ts";
 import { Arrivals } from "../load/arrivals.ts";
 import { JourneyMix } from "../load/journey-mix.ts";
 import { Users } from "../load/users.ts";

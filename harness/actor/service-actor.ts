@@ -5,7 +5,8 @@
 //   Transport.answer ◄─ END_VISIT ◄─ Instance ◄─ callEnded ◄─ Caller ◄─ answered
 import { mixHigh, mixLow } from "../core/key.ts";
 import { WakeHeap } from "../core/wake-heap.ts";
-import type { ActiveDisturbance, InstanceRef, Route } from "../engine/fleet-port.ts";
+import type { ActiveDisturbance } from "../faults/active-disturbance.ts";
+import type { InstanceRef, Route } from "../model/route.ts";
 import { InPath } from "../faults/in-path.ts";
 import { CONNECTION_RESET, ERROR } from "../model/outcome.ts";
 import type { Plan } from "../model/plan.ts";

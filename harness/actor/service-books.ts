@@ -1,5 +1,5 @@
 // Writes what happens at one instance into its row of the tally: each request as it ends, the rest once per bucket.
-import type { InstanceRef } from "../engine/fleet-port.ts";
+import type { InstanceRef } from "../model/route.ts";
 import type { CallPlan } from "../model/call-plan.ts";
 import { CONNECTION_RESET, ERROR, OK, WRONG } from "../model/outcome.ts";
 import type { Instance } from "../service/instance.ts";

@@ -1,40 +1,7 @@
 // What the conductor asks of an engine: the few things that can be done to a fleet.
-import type { Disturbance } from "../faults/disturbance.ts";
-import type { FaultScope } from "../model/release-plan.ts";
+import type { ActiveDisturbance } from "../faults/active-disturbance.ts";
+import type { InstanceRef, Route } from "../model/route.ts";
 import type { RunEvent } from "../recording/event.ts";
-
-/**
- * An instance is known for the whole run by one small integer, never reused for another instance. A crashed
- * instance that starts again keeps its id and raises its generation: what was sent to the old generation is lost.
- */
-export interface InstanceRef {
-  readonly id: number;
-  readonly generation: number;
-  readonly service: number;
-  readonly variant: number;
-  readonly zone: number;
-}
-
-/** Where callers send the calls of one service. */
-export interface Route {
-  readonly service: number;
-  /** Ready endpoints, in a fixed order. */
-  readonly endpoints: readonly InstanceRef[];
-  /**
-   * Weight (0..100) by variant index, or null where every endpoint counts alike. A user is assigned to the
-   * new variant when its keyed draw for this service lies below the weight, so a 5 % canary's users are
-   * among the 25 % canary's.
-   */
-  readonly weights: readonly number[] | null;
-}
-
-/** A request-path disturbance in force, with the timeline fault it came from. Draws for its `share` are keyed by `timeline`. */
-export interface ActiveDisturbance {
-  /** Index in Plan.timeline: names the fault row and salts its draws. */
-  readonly timeline: number;
-  readonly disturbance: Extract<Disturbance, { on: "request" }>;
-  readonly scope: FaultScope;
-}
 
 /** Implemented by each engine; every method takes effect at the engine's current time. */
 export interface FleetPort {

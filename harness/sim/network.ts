@@ -1,7 +1,7 @@
 // The simulated network: who is where, and the messages between them, each under way for the delay between two zones.
 import type { LoadActor } from "../actor/load-actor.ts";
 import type { ServiceActor } from "../actor/service-actor.ts";
-import type { InstanceRef } from "../engine/fleet-port.ts";
+import type { InstanceRef } from "../model/route.ts";
 import type { Plan } from "../model/plan.ts";
 import { Lanes } from "./lanes.ts";
 import { ANSWER, Messages } from "./messages.ts";
