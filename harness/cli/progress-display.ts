@@ -1,0 +1,64 @@
+// Progress on stderr, in the four ways of `--progress`. Results never go here, and progress never to stdout.
+import type { StudyProgress } from "../study/progress.ts";
+import { unreachable } from "../core/assert.ts";
+import { LiveLines } from "./live-lines.ts";
+import type { ProgressKind } from "./progress-kind.ts";
+import { plainLine, ttyLines } from "./progress-text.ts";
+
+export interface ProgressDisplay {
+  show(progress: StudyProgress): void;
+  /** Leaves the screen as it should stay. */
+  close(): void;
+}
+
+/** Intervals of wall time between two updates of the same run. */
+const TTY_INTERVAL_MS = 100;
+const PLAIN_INTERVAL_MS = 5000;
+const JSON_INTERVAL_MS = 500;
+
+export function progressDisplay(kind: ProgressKind, stream: NodeJS.WriteStream): ProgressDisplay {
+  switch (kind) {
+    case "auto":
+      return progressDisplay(stream.isTTY ? "tty" : "plain", stream);
+    case "tty": {
+      const lines = new LiveLines(stream);
+      return throttled(
+        TTY_INTERVAL_MS,
+        (progress) => lines.draw(ttyLines(progress, lines.columns, lines.rows)),
+        () => lines.keep(),
+      );
+    }
+    case "plain":
+      return throttled(PLAIN_INTERVAL_MS, (progress) => stream.write(`${plainLine(progress)}\n`));
+    case "json":
+      return throttled(JSON_INTERVAL_MS, (progress) =>
+        stream.write(`${JSON.stringify({ type: "progress", ...progress })}\n`),
+      );
+    case "quiet":
+      return { show: () => {}, close: () => {} };
+    default:
+      return unreachable(kind);
+  }
+}
+
+/** Shows at once when a run begins, ends or is judged, and otherwise at most once per interval. */
+function throttled(
+  intervalMs: number,
+  show: (progress: StudyProgress) => void,
+  close: () => void = () => {},
+): ProgressDisplay {
+  let shownMs = -Infinity;
+  let shownState = "";
+  return {
+    show(progress) {
+      const state = `${progress.scenario} ${progress.runs.map(({ phase, outcome }) => `${phase}${outcome ?? ""}`).join()}`;
+      // The clock starts again with every scenario.
+      if (progress.elapsedMs < shownMs) shownMs = -Infinity;
+      if (state === shownState && progress.elapsedMs - shownMs < intervalMs) return;
+      shownMs = progress.elapsedMs;
+      shownState = state;
+      show(progress);
+    },
+    close,
+  };
+}

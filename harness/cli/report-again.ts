@@ -1,0 +1,47 @@
+// What `firebreak report` does: reads the recordings of finished runs, judges them anew and reports.
+import path from "node:path";
+import { EXIT } from "../core/codes.ts";
+import { RECORDING_FILE } from "../recording/file-recording.ts";
+import { readRecording } from "../recording/read-recording.ts";
+import type { Recording } from "../recording/recording.ts";
+import { withDistortions } from "../study/distorted.ts";
+import { judgeStudy } from "../study/judge-study.ts";
+import type { Result } from "../verdict/result.ts";
+import { BadInput, badArgument } from "./bad-input.ts";
+import { worst } from "./exit.ts";
+import type { ExitCode } from "./exit.ts";
+import { parseReporters, report } from "./reporters.ts";
+import { readStudyFile } from "./study-file.ts";
+import { verdictExit } from "./verdict-exit.ts";
+
+/** Throws BadInput where a folder is not a run's, or holds nothing that can be judged. */
+export async function reportAgain(folders: readonly string[], reporterNames: readonly string[]): Promise<ExitCode> {
+  const reporters = parseReporters(reporterNames);
+  const again = folders.map((directory) => ({ directory, result: judgeAgain(directory) }));
+  const hasReported = await report(reporters, again);
+  return worst([...again.map(({ result }) => verdictExit(result)), hasReported ? EXIT.passed : EXIT.notJudged]);
+}
+
+function judgeAgain(directory: string): Result {
+  const { scenario, variants, distortions } = readStudyFile(directory);
+  const known = new Map<string, Recording | null>();
+  const read = (name: string): Recording | null => {
+    if (!known.has(name)) known.set(name, readRun(path.join(directory, name)));
+    return known.get(name)!;
+  };
+  const judged = variants.flatMap(({ recording: name, control, expectation }) => {
+    const recording = read(name);
+    return recording === null ? [] : [{ expectation, recording, control: control === null ? null : read(control) }];
+  });
+  const result = judgeStudy(scenario, judged);
+  if (result === null) throw badArgument("unreadable-file", `${directory} holds no recording of a run`);
+  return withDistortions(result, distortions);
+}
+
+/** null where the study ended before this run began. */
+function readRun(folder: string): Recording | null {
+  const read = readRecording(path.join(folder, RECORDING_FILE));
+  if ("recording" in read) return read.recording;
+  if (read.problems.every(({ code }) => code === "unreadable-file")) return null;
+  throw new BadInput(read.problems);
+}

@@ -1,0 +1,73 @@
+// `study.json` in a run directory: what a recording does not hold and judging needs. Together with the
+// recordings beside it, every report can be made again.
+import { readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import type { Expectation, Study } from "../model/plan.ts";
+import { writing } from "../recording/recording-failure.ts";
+import type { Distortion } from "../study/distorted.ts";
+import type { Schedule } from "../study/schedule.ts";
+import { badArgument } from "./bad-input.ts";
+
+export const STUDY_FORMAT = "firebreak.study/1";
+
+export interface StudyFile {
+  readonly format: typeof STUDY_FORMAT;
+  readonly scenario: string;
+  readonly about: string | null;
+  readonly file: string;
+  readonly chapters: Study["chapters"];
+  readonly facts: Study["facts"];
+  /** Folders, beside this file, of the recordings of each variant and of its control. */
+  readonly variants: readonly {
+    readonly strategy: string | null;
+    readonly recording: string;
+    readonly control: string | null;
+    readonly expectation: Expectation;
+  }[];
+  readonly distortions: readonly Distortion[];
+}
+
+const FILE = "study.json";
+
+/** Throws RecordingFailure. */
+export function writeStudyFile(
+  directory: string,
+  study: Study,
+  schedule: Schedule,
+  distortions: readonly Distortion[],
+): void {
+  const { scenario, about, file, chapters, facts } = study;
+  const variants = schedule.variants.map(({ variant, run, control }) => ({
+    strategy: variant.plan.strategy,
+    recording: schedule.runs[run]!.name,
+    control: control === null ? null : schedule.runs[control]!.name,
+    expectation: variant.expectation,
+  }));
+  const content: StudyFile = { format: STUDY_FORMAT, scenario, about, file, chapters, facts, variants, distortions };
+  const target = path.join(directory, FILE);
+  writing(target, () => writeFileSync(target, `${JSON.stringify(content, null, 2)}\n`));
+}
+
+/** Throws BadInput where the folder is not that of a run. */
+export function readStudyFile(directory: string): StudyFile {
+  const file = path.join(directory, FILE);
+  let content: unknown;
+  try {
+    content = JSON.parse(readFileSync(file, "utf8"));
+  } catch (error) {
+    const why = error instanceof SyntaxError ? "is not JSON" : "cannot be read";
+    throw badArgument(
+      "unreadable-file",
+      `${file} ${why}`,
+      "name a folder under .firebreak/runs, or one given to --out",
+    );
+  }
+  const format = typeof content === "object" && content !== null && "format" in content ? content.format : null;
+  if (format !== STUDY_FORMAT) {
+    throw badArgument(
+      "unknown-format",
+      `${file} has the format "${String(format)}", this Firebreak reads "${STUDY_FORMAT}"`,
+    );
+  }
+  return content as StudyFile;
+}

@@ -1,0 +1,19 @@
+// The exit code that a study's result asks for.
+import { EXIT } from "../core/codes.ts";
+import type { Result } from "../verdict/result.ts";
+import type { StudyRun } from "../study/run-study.ts";
+import type { ExitCode } from "./exit.ts";
+
+/** A failed verdict counts more than one that could not be given. */
+export function verdictExit(result: Result): ExitCode {
+  if (result.passed) return EXIT.passed;
+  const failed = result.variants.filter(({ passed }) => !passed);
+  const isUnjudged =
+    failed.length > 0 && failed.every(({ outcome }) => outcome === "invalid" || outcome === "notExercised");
+  return isUnjudged ? EXIT.notJudged : EXIT.failed;
+}
+
+export function studyExit({ result, failure }: StudyRun): ExitCode {
+  const code = result === null ? EXIT.passed : verdictExit(result);
+  return code === EXIT.passed && (failure !== null || result === null) ? EXIT.notJudged : code;
+}

@@ -1,0 +1,72 @@
+// Do the two engines say the same? Outcomes must be equal, availability within a percentage point, and median
+// latency within what a real machine adds.
+import type { JourneyTable, Result, VariantResult } from "../verdict/result.ts";
+
+export interface Agreement {
+  readonly agrees: boolean;
+  readonly variants: readonly VariantAgreement[];
+}
+
+export interface VariantAgreement {
+  readonly strategy: string | null;
+  readonly agrees: boolean;
+  readonly outcomes: { readonly sim: string; readonly live: string };
+  readonly journeys: readonly JourneyAgreement[];
+}
+
+export interface JourneyAgreement {
+  readonly journey: string;
+  readonly agrees: boolean;
+  readonly availability: { readonly sim: number; readonly live: number };
+  /** Medians of completed requests; null where none completed. */
+  readonly p50Ms: { readonly sim: number | null; readonly live: number | null };
+}
+
+/** Ratio. */
+const AVAILABILITY_TOLERANCE = 0.01;
+/** Median latency may differ by this much and by this share of the simulated one. */
+const LATENCY_TOLERANCE_MS = 2;
+const LATENCY_TOLERANCE_SHARE = 0.1;
+
+/** Compares the strategies that both results have. A measurement compares its tables. */
+export function agreementOf(sim: Result, live: Result): Agreement {
+  const variants = live.variants.flatMap((liveVariant) => {
+    const simVariant = sim.variants.find(({ strategy }) => strategy === liveVariant.strategy);
+    return simVariant === undefined ? [] : [compare(simVariant, liveVariant)];
+  });
+  if (live.variants.length === 0 && sim.control !== null && live.control !== null) {
+    const journeys = journeysOf(sim.control.journeys, live.control.journeys);
+    const agrees = journeys.every((journey) => journey.agrees);
+    variants.push({ strategy: null, agrees, outcomes: { sim: "measured", live: "measured" }, journeys });
+  }
+  return { agrees: variants.every(({ agrees }) => agrees), variants };
+}
+
+function compare(sim: VariantResult, live: VariantResult): VariantAgreement {
+  const journeys = journeysOf(sim.journeys, live.journeys);
+  return {
+    strategy: live.strategy,
+    agrees: sim.outcome === live.outcome && journeys.every(({ agrees }) => agrees),
+    outcomes: { sim: sim.outcome, live: live.outcome },
+    journeys,
+  };
+}
+
+function journeysOf(
+  sim: Readonly<Record<string, JourneyTable>>,
+  live: Readonly<Record<string, JourneyTable>>,
+): JourneyAgreement[] {
+  return Object.entries(live).flatMap(([journey, liveTable]) => {
+    const simTable = sim[journey];
+    if (simTable === undefined) return [];
+    const p50Ms = { sim: simTable.latencyMs?.p50 ?? null, live: liveTable.latencyMs?.p50 ?? null };
+    const availability = { sim: simTable.availability, live: liveTable.availability };
+    const isAvailable = Math.abs(availability.sim - availability.live) <= AVAILABILITY_TOLERANCE;
+    return [{ journey, agrees: isAvailable && isLatencyClose(p50Ms.sim, p50Ms.live), availability, p50Ms }];
+  });
+}
+
+function isLatencyClose(simMs: number | null, liveMs: number | null): boolean {
+  if (simMs === null || liveMs === null) return simMs === liveMs;
+  return Math.abs(simMs - liveMs) <= LATENCY_TOLERANCE_MS + LATENCY_TOLERANCE_SHARE * simMs;
+}

@@ -1,0 +1,113 @@
+// How far a study has come: its runs one after the other, and an honest guess at the time that is left.
+import type { RunProgress } from "../engine/engine.ts";
+import type { Outcome } from "../model/plan.ts";
+
+export interface StudyProgress {
+  readonly scenario: string;
+  readonly engine: "sim" | "live";
+  readonly runs: readonly RunState[];
+  /** Index of the run in progress; the number of runs when all are over. */
+  readonly current: number;
+  /** Wall time since the study began. */
+  readonly elapsedMs: number;
+  /** Wall time left, guessed from the pace so far; null while there is too little to go by. */
+  readonly remainingMs: number | null;
+  /** The last thing that happened, in one line. */
+  readonly note: string | null;
+}
+
+export interface RunState {
+  /** The strategy, `control` for a control run, or the scenario's name where it has no strategies. */
+  readonly name: string;
+  readonly phase: "waiting" | "starting" | "running" | "stopping" | "done" | "failed";
+  /** Run time reached, and where it ends. */
+  readonly runMs: number;
+  readonly endMs: number;
+  /** Known when the run was judged. */
+  readonly outcome: Outcome | null;
+}
+
+/** No guess before this much wall time and this share of the work. */
+const GUESS_AFTER_MS = 500;
+const GUESS_AFTER_SHARE = 0.02;
+
+/** Follows the runs of one study and tells a listener of every change. */
+export class ProgressTracker {
+  readonly #scenario: string;
+  readonly #engine: "sim" | "live";
+  readonly #runs: RunState[];
+  readonly #listener: (progress: StudyProgress) => void;
+  readonly #nowMs: () => number;
+  readonly #startedMs: number;
+  #current = 0;
+  #note: string | null = null;
+
+  /** `nowMs` is the wall clock, in milliseconds from anywhere. */
+  constructor(
+    scenario: string,
+    engine: "sim" | "live",
+    runs: readonly { readonly name: string; readonly endMs: number }[],
+    nowMs: () => number,
+    listener: (progress: StudyProgress) => void,
+  ) {
+    this.#scenario = scenario;
+    this.#engine = engine;
+    this.#runs = runs.map(({ name, endMs }) => ({
+      name,
+      endMs,
+      phase: "waiting",
+      runMs: 0,
+      outcome: null,
+    }));
+    this.#nowMs = nowMs;
+    this.#startedMs = nowMs();
+    this.#listener = listener;
+  }
+
+  begin(run: number): void {
+    this.#current = run;
+    this.#change(run, { phase: "starting" });
+  }
+
+  reached(run: number, { phase, runMs, note }: RunProgress): void {
+    this.#note = note ?? this.#note;
+    this.#change(run, { phase, runMs });
+  }
+
+  end(run: number, phase: "done" | "failed"): void {
+    this.#current = run + 1;
+    this.#change(run, phase === "done" ? { phase, runMs: this.#runs[run]!.endMs } : { phase });
+  }
+
+  judged(run: number, outcome: Outcome): void {
+    this.#change(run, { outcome });
+  }
+
+  #change(run: number, change: Partial<RunState>): void {
+    this.#runs[run] = { ...this.#runs[run]!, ...change };
+    const elapsedMs = this.#nowMs() - this.#startedMs;
+    this.#listener({
+      scenario: this.#scenario,
+      engine: this.#engine,
+      runs: [...this.#runs],
+      current: this.#current,
+      elapsedMs,
+      remainingMs: remainingMs(this.#runs, elapsedMs),
+      note: this.#note,
+    });
+  }
+}
+
+/** The rest at the pace so far: modelled time is the work, start-up and stopping are part of the pace. */
+function remainingMs(runs: readonly RunState[], elapsedMs: number): number | null {
+  let doneMs = 0;
+  let allMs = 0;
+  for (const { phase, runMs, endMs } of runs) {
+    const isOver = phase === "done" || phase === "failed";
+    doneMs += isOver ? endMs : Math.min(runMs, endMs);
+    allMs += endMs;
+  }
+  if (doneMs >= allMs) return 0;
+  if (elapsedMs < GUESS_AFTER_MS || doneMs < allMs * GUESS_AFTER_SHARE) return null;
+  return (elapsedMs * (allMs - doneMs)) / doneMs;
+}

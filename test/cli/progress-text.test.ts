@@ -1,0 +1,45 @@
+import { expect, test } from "vitest";
+import { plainLine, ttyLines } from "../../harness/cli/progress-text.ts";
+import type { StudyProgress } from "../../harness/study/progress.ts";
+
+const progress: StudyProgress = {
+  scenario: "first-bad-release",
+  engine: "sim",
+  runs: [
+    { name: "_control", phase: "done", runMs: 600_000, endMs: 600_000, outcome: null },
+    { name: "everywhere", phase: "done", runMs: 600_000, endMs: 600_000, outcome: "escaped" },
+    { name: "a-strategy-with-a-very-long-name", phase: "running", runMs: 150_000, endMs: 600_000, outcome: null },
+    { name: "staged", phase: "waiting", runMs: 0, endMs: 600_000, outcome: null },
+  ],
+  current: 2,
+  elapsedMs: 4200,
+  remainingMs: 65_000,
+  note: "weight 5 %",
+};
+
+test("a terminal sees every run with its bar, and the times", () => {
+  expect(`${ttyLines(progress, 100, 24).join("\n")}\n`).toMatchInlineSnapshot(`
+    "first-bad-release on sim
+      _control                 ████████████████████████ done
+      everywhere               ████████████████████████ escaped
+      a-strategy-with-a-very-… ██████░░░░░░░░░░░░░░░░░░ 2:30 of 10:00
+      staged                   ░░░░░░░░░░░░░░░░░░░░░░░░ waiting
+      4 s elapsed, about 1 min 5 s left · weight 5 %
+    "
+  `);
+});
+
+test("no line is wider than the terminal, and no block higher", () => {
+  const lines = ttyLines(progress, 40, 6);
+  expect(lines.every((line) => line.length < 40)).toBe(true);
+  expect(lines.length).toBeLessThanOrEqual(5);
+  expect(lines.join("\n")).toContain("a-strategy-with");
+  expect(lines[0]).toContain("2 more runs");
+});
+
+test("a log gets one line that says where the study stands", () => {
+  expect(plainLine(progress)).toBe(
+    "first-bad-release on sim: a-strategy-with-a-very-long-name (3 of 4), 2:30 of 10:00; 4 s elapsed, about 1 min 5 s left",
+  );
+  expect(plainLine({ ...progress, current: 4, remainingMs: 0 })).toBe("first-bad-release on sim: done; 4 s elapsed");
+});
