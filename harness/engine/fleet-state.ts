@@ -1,0 +1,212 @@
+// The instances of the fleet and their lives. The engine reports that a process is there or gone; everything
+// between (start-up time, withdrawal, grace, starting again after a crash) is decided here.
+//
+//   start ─► starting ─(up, and start-up over)─► ready ─► stopping ─(discovery delay)─► stop ─(grace)─► kill ─► gone
+//               ▲────────── crashed, next generation ◄──────┘
+import { assert } from "../core/assert.ts";
+import type { Plan } from "../model/plan.ts";
+import type { RunEvent } from "../recording/event.ts";
+import type { InstanceView } from "../rollout/fleet-view.ts";
+import type { Agenda } from "./agenda.ts";
+import type { FleetPort } from "./fleet-port.ts";
+import type { InstanceRef } from "../model/route.ts";
+import { initialZones } from "./initial-zones.ts";
+import { StartUps } from "./start-ups.ts";
+
+export type Life =
+  | { readonly is: "starting"; readonly isUp: boolean; readonly startUpEndMs: number }
+  | { readonly is: "ready"; readonly sinceMs: number }
+  /** Killed by a fault; the engine has not yet seen it dead. */
+  | { readonly is: "dying" }
+  /** `toldMs`: when its process was last told to end; from that instant on it may be gone any moment. */
+  | { readonly is: "stopping"; readonly toldMs: number | null }
+  | { readonly is: "gone" };
+
+export interface Instance {
+  readonly ref: InstanceRef;
+  /** The n-th instance of its service, from 0, in the order of first starts; `name` is `service#ordinal`. */
+  readonly ordinal: number;
+  readonly name: string;
+  readonly life: Life;
+}
+
+/** What the recording says of an instance. */
+export type InstanceEventState = Extract<RunEvent, { kind: "instance" }>["state"];
+
+export class FleetState {
+  readonly #plan: Plan;
+  readonly #port: FleetPort;
+  readonly #agenda: Agenda;
+  readonly #onEndpoints: (service: number) => void;
+  readonly #startUps: StartUps;
+  /** By instance id. */
+  readonly #instances: Instance[] = [];
+  /** Ids by service; those that are gone are taken out. */
+  readonly #idsOf: number[][];
+  readonly #startedOf: number[];
+  #version = 0;
+
+  /** `onEndpoints` hears when the ready instances of a service are others than before. */
+  constructor(plan: Plan, port: FleetPort, agenda: Agenda, onEndpoints: (service: number) => void) {
+    this.#plan = plan;
+    this.#port = port;
+    this.#agenda = agenda;
+    this.#onEndpoints = onEndpoints;
+    this.#startUps = new StartUps(plan);
+    this.#idsOf = plan.services.map(() => []);
+    this.#startedOf = plan.services.map(() => 0);
+  }
+
+  /** Raised by every change: whoever saw the same number saw the same fleet. */
+  get version(): number {
+    return this.#version;
+  }
+
+  /** The fleet as the topology has it: stable versions, ready at once. */
+  startInitial(): void {
+    this.#plan.services.forEach(({ replicasPerZone }, service) => {
+      for (const zone of initialZones(replicasPerZone)) {
+        const { ref } = this.#enlist(service, 0, zone, { is: "ready", sinceMs: -Infinity });
+        this.#port.start(ref, true);
+        this.#port.ready(ref);
+      }
+    });
+  }
+
+  start(service: number, variant: number, zone: number): void {
+    const instance = this.#enlist(service, variant, zone, this.#startingLife(this.#instances.length, 0, service, variant));
+    this.#launch(instance);
+  }
+
+  /** Graceful: withdrawn now, told to stop when callers know, killed when its grace is over. */
+  stop(id: number): void {
+    const { ref, life } = this.instance(id);
+    if (life.is === "stopping" || life.is === "gone") return;
+    this.#live(id, { is: "stopping", toldMs: null });
+    this.report(id, "stopping");
+    if (life.is === "ready") this.#onEndpoints(ref.service);
+    const graceMs = this.#plan.services[ref.service]!.variants[ref.variant]!.terminationGraceMs;
+    const stopMs = this.#agenda.nowMs + this.#plan.discoveryDelayMs;
+    if (graceMs > 0) this.#agenda.at(stopMs, () => this.#end(id, () => this.#port.stop(ref)));
+    this.#agenda.at(stopMs + graceMs, () => this.#end(id, () => this.#port.kill(ref)));
+  }
+
+  /** A crash that a fault asks for: what it held is lost, and it starts again as soon as it is seen dead. */
+  crash(id: number): void {
+    const { ref, life } = this.instance(id);
+    if (life.is !== "ready" && life.is !== "starting") return;
+    this.#live(id, { is: "dying" });
+    this.#port.kill(ref);
+    if (life.is === "ready") this.#onEndpoints(ref.service);
+  }
+
+  /** The engine saw the process. */
+  up(id: number, generation: number): void {
+    const { ref, life } = this.instance(id);
+    if (ref.generation !== generation || life.is !== "starting") return;
+    this.#live(id, { ...life, isUp: true });
+    this.#readyIfStarted(id, generation);
+  }
+
+  /** The engine saw the process end. An instance that nobody stopped has crashed, whatever it looked like. */
+  gone(id: number, generation: number): void {
+    const { ref, life } = this.instance(id);
+    if (ref.generation !== generation || life.is === "gone") return;
+    if (life.is === "stopping") {
+      this.#live(id, { is: "gone" });
+      this.#idsOf[ref.service] = this.#idsOf[ref.service]!.filter((each) => each !== id);
+      this.report(id, "stopped");
+      return;
+    }
+    this.report(id, "crashed");
+    const startingLife = this.#startingLife(id, generation + 1, ref.service, ref.variant);
+    this.#instances[id] = { ...this.instance(id), ref: { ...ref, generation: generation + 1 }, life: startingLife };
+    if (life.is === "ready") this.#onEndpoints(ref.service);
+    this.#launch(this.instance(id));
+  }
+
+  instance(id: number): Instance {
+    const instance = this.#instances[id];
+    assert(instance !== undefined, "an instance is known by the id that the conductor gave it");
+    return instance;
+  }
+
+  /** Every instance that is not gone, in the order of ids. */
+  all(): Instance[] {
+    return this.#instances.filter(({ life }) => life.is !== "gone");
+  }
+
+  of(service: number): Instance[] {
+    return this.#idsOf[service]!.map((id) => this.instance(id));
+  }
+
+  /** What a rollout sees of a service. */
+  view(service: number): InstanceView[] {
+    return this.of(service).map(({ ref, life }) => ({
+      id: ref.id,
+      variant: ref.variant,
+      zone: ref.zone,
+      life: life.is === "ready" || life.is === "stopping" ? life.is : "starting",
+      readySinceMs: life.is === "ready" ? life.sinceMs : Infinity,
+    }));
+  }
+
+  /** Tells the run's story about an instance. */
+  report(id: number, state: InstanceEventState): void {
+    const { ref, name } = this.instance(id);
+    const service = this.#plan.services[ref.service]!;
+    this.#port.record({
+      atMs: this.#agenda.nowMs,
+      kind: "instance",
+      instance: name,
+      service: service.name,
+      version: service.variants[ref.variant]!.version,
+      zone: this.#plan.zones[ref.zone]!,
+      state,
+    });
+  }
+
+  #enlist(service: number, variant: number, zone: number, life: Life): Instance {
+    const id = this.#instances.length;
+    const ordinal = this.#startedOf[service]!++;
+    const name = `${this.#plan.services[service]!.name}#${ordinal}`;
+    const instance = { ref: { id, generation: 0, service, variant, zone }, ordinal, name, life };
+    this.#instances.push(instance);
+    this.#idsOf[service]!.push(id);
+    this.#version++;
+    return instance;
+  }
+
+  #startingLife(id: number, generation: number, service: number, variant: number): Life {
+    const startUpMs = this.#startUps.draw(id, generation, service, variant);
+    return { is: "starting", isUp: false, startUpEndMs: this.#agenda.nowMs + startUpMs };
+  }
+
+  #launch({ ref, life }: Instance): void {
+    assert(life.is === "starting", "an instance is launched into its start-up");
+    this.report(ref.id, "starting");
+    this.#port.start(ref, false);
+    this.#agenda.at(life.startUpEndMs, () => this.#readyIfStarted(ref.id, ref.generation));
+  }
+
+  #readyIfStarted(id: number, generation: number): void {
+    const { ref, life } = this.instance(id);
+    if (ref.generation !== generation || life.is !== "starting") return;
+    if (!life.isUp || this.#agenda.nowMs < life.startUpEndMs) return;
+    this.#live(id, { is: "ready", sinceMs: this.#agenda.nowMs });
+    this.#port.ready(ref);
+    this.report(id, "ready");
+    this.#onEndpoints(ref.service);
+  }
+
+  #end(id: number, tell: () => void): void {
+    if (this.instance(id).life.is !== "stopping") return;
+    this.#live(id, { is: "stopping", toldMs: this.#agenda.nowMs });
+    tell();
+  }
+
+  #live(id: number, life: Life): void {
+    this.#instances[id] = { ...this.instance(id), life };
+    this.#version++;
+  }
+}
