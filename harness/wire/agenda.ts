@@ -46,8 +46,8 @@ export class Agenda {
   readonly #heap = new WakeHeap(64);
   readonly #work: (Wakeable | ((nowMs: number) => void) | null)[] = [];
   readonly #free: Entry[] = [];
-  /** The latest time anyone was told: time never runs backwards for a machine. */
-  #toldMs = -Infinity;
+  /** The latest time anyone was told: time never runs backwards for a machine, and starts at 0. */
+  #toldMs = 0;
   #isBusy = false;
   #isClosed = false;
 

@@ -1,6 +1,7 @@
 // What the supervisor tells a process of the fleet and what that process reports: one JSON object a line, over
 // an inherited pipe. No port, no token: who holds the pipe is the supervisor.
-import type { ActiveDisturbance, InstanceRef, Route } from "../engine/fleet-port.ts";
+import type { ActiveDisturbance } from "../faults/active-disturbance.ts";
+import type { InstanceRef, Route } from "../model/route.ts";
 import type { Plan } from "../model/plan.ts";
 import type { Bucket } from "../signals/bucket.ts";
 import type { InstanceAddress } from "./address-book.ts";
@@ -21,14 +22,18 @@ export type Command =
   | { readonly do: "addresses"; readonly addresses: readonly InstanceAddress[] }
   | { readonly do: "route"; readonly route: Route }
   | { readonly do: "disturb"; readonly active: readonly ActiveDisturbance[] }
+  /** Its start-up is over: from now on it counts as ready. */
+  | { readonly do: "ready"; readonly id: number }
   | { readonly do: "capacity"; readonly id: number; readonly ratio: number }
   /** Answered by `paused`, whereupon the supervisor sends SIGSTOP where the instance has a process of its own. */
   | { readonly do: "pause"; readonly id: number }
   | { readonly do: "resume"; readonly id: number }
   /** Graceful. Answered by `drained` when nothing is held any more. */
   | { readonly do: "stop"; readonly id: number }
-  /** Last numbers before SIGKILL (or, in a shared process, the abrupt end of its sockets). Answered by `dying`. */
-  | { readonly do: "kill"; readonly id: number }
+  /** A drained instance of a shared process: its port closes. */
+  | { readonly do: "drop"; readonly id: number }
+  /** Last numbers before the end, answered by `dying`. The end itself is a SIGKILL, or in a shared process the reset of its sockets. */
+  | { readonly do: "kill"; readonly id: number; readonly isShared: boolean }
   /** The run is over: report the last bucket, then `finished`, then exit. */
   | { readonly do: "finish" };
 

@@ -97,7 +97,7 @@ export function readAnswerHead(status: number, outcome: string | undefined, call
 /** A failure of which nothing more is known than that it began at the callee (`callee` is a service index). */
 export function failureHead(cause: number, callee: number): AnswerHead {
   const originService = cause === OK ? -1 : callee;
-  return { cause, isDegraded: false, originService, originCause: cause, slowService: -1, slowOwnUs: 0 };
+  return { cause, isDegraded: false, originService, originCause: cause, slowService: callee, slowOwnUs: 0 };
 }
 
 function causeOfStatus(status: number): number {

@@ -40,8 +40,8 @@ export interface OutgoingCallsOptions {
   readonly answered: Answered;
   /** The actor's entry in the agenda. */
   readonly entry: () => Entry;
-  /** Every request that leaves, with the time at which it was due to. */
-  readonly onSend: ((dueMs: number) => void) | null;
+  /** Asked for every request, with the time at which it was due to leave; one that may not is refused unsent. */
+  readonly mayLeave: ((dueMs: number) => boolean) | null;
 }
 
 /** undici's timeouts stand behind ours, and fire up to a second late. */
@@ -67,13 +67,13 @@ export class OutgoingCalls {
   }
 
   send(table: CallTable, attempt: number): void {
-    const { agenda, book, onSend } = this.#options;
+    const { agenda, book, mayLeave } = this.#options;
     const sentMs = agenda.toldMs;
-    if (onSend !== null) onSend(sentMs);
     const address = book.last(table.target[attempt]!);
     const flight = new Flight(this, attempt, table.serial[attempt]!, address?.service ?? -1);
     this.#flights.set(flightKey(attempt, flight.serial), flight);
-    if (address === undefined) return queueMicrotask(() => flight.land(failureHead(REFUSED, -1)));
+    if (address === undefined || mayLeave?.(sentMs) === false)
+      return queueMicrotask(() => flight.land(failureHead(REFUSED, flight.service)));
     flight.outMs = this.#delayMs(this.#options.zone, address.zone);
     flight.returnMs = this.#delayMs(address.zone, this.#options.zone);
     // The slots of the attempt table are reused; what the message carries is read now.

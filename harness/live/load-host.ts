@@ -1,0 +1,173 @@
+// The load generator: one process in which all loads of the plan set out on their journeys, each request at the
+// moment the schedule says and none waiting for another's answer.
+import { LoadActor } from "../actor/load-actor.ts";
+import type { Transport } from "../actor/transport.ts";
+import { assert, unreachable } from "../core/assert.ts";
+import { Payloads } from "../load/payloads.ts";
+import type { Plan } from "../model/plan.ts";
+import { layoutOf } from "../signals/layout.ts";
+import { Tally } from "../signals/tally.ts";
+import { AddressBook } from "../wire/address-book.ts";
+import { Agenda } from "../wire/agenda.ts";
+import type { Entry } from "../wire/agenda.ts";
+import { BucketReports } from "../wire/bucket-reports.ts";
+import type { ControlChannel } from "../wire/control-channel.ts";
+import { CONTROL_PROTOCOL } from "../wire/control-message.ts";
+import type { Command, Report } from "../wire/control-message.ts";
+import { OutgoingCalls } from "../wire/outgoing-calls.ts";
+import { RunClock } from "../wire/run-clock.ts";
+import { loopbackRoundTripMs } from "./loopback-floor.ts";
+import { SendErrors } from "./send-errors.ts";
+import { workerAlarm } from "./worker-alarm.ts";
+
+interface Generator {
+  readonly actor: LoadActor;
+  readonly calls: OutgoingCalls;
+  readonly entry: Entry;
+}
+
+export class LoadHost {
+  readonly #channel: ControlChannel<Report, Command>;
+  readonly #onFinished: () => void;
+  readonly #book = new AddressBook();
+  readonly #errors = new SendErrors();
+  /** Commands that arrived before the run began, for the loads that exist from then on. */
+  readonly #early: ((actor: LoadActor) => void)[] = [];
+  #generators: readonly Generator[] = [];
+  #plan: Plan | null = null;
+  #agenda: Agenda | null = null;
+  #reports: BucketReports | null = null;
+
+  /** `onFinished`: everything was reported. */
+  constructor(channel: ControlChannel<Report, Command>, onFinished: () => void) {
+    this.#channel = channel;
+    this.#onFinished = onFinished;
+    channel.onMessage((command) => this.#obey(command));
+  }
+
+  #obey(command: Command): void {
+    switch (command.do) {
+      case "setup":
+        assert(
+          command.protocol === CONTROL_PROTOCOL,
+          `the supervisor speaks ${command.protocol}, not ${CONTROL_PROTOCOL}`,
+        );
+        this.#plan = command.plan;
+        return this.#channel.send({ report: "ready", protocol: CONTROL_PROTOCOL });
+      case "measureLoopback":
+        return void this.#measure(command.port);
+      case "begin":
+        return this.#begin(command.originMs, command.loopbackMs);
+      case "addresses":
+        return this.#book.add(command.addresses);
+      case "route":
+        return this.#everyone((actor) => actor.route(command.route));
+      case "disturb":
+        return this.#everyone((actor) => actor.disturb(command.active));
+      case "finish":
+        return void this.#finish();
+      case "listen":
+      case "ready":
+      case "capacity":
+      case "pause":
+      case "resume":
+      case "stop":
+      case "drop":
+      case "kill":
+        return assert(false, `the load generator cannot ${command.do}`);
+      default:
+        unreachable(command);
+    }
+  }
+
+  async #measure(port: number): Promise<void> {
+    this.#channel.send({ report: "loopback", roundTripMs: await loopbackRoundTripMs(port) });
+  }
+
+  #begin(originMs: number, loopbackMs: number): void {
+    const plan = this.#plan;
+    assert(plan !== null, "setup comes first");
+    const clock = new RunClock(originMs);
+    const tally = new Tally(layoutOf(plan));
+    const agenda = new Agenda({
+      clock,
+      alarm: workerAlarm(clock),
+      // Nothing is sent before its time: an early request would be one that the service could not have had.
+      earlyMs: 0,
+      onStall: (nowMs, lagMs) => {
+        const message = `the load generator stood still for ${Math.round(lagMs)} ms`;
+        this.#channel.send({ report: "warning", atMs: nowMs, code: "fleet-stalled", message });
+      },
+    });
+    this.#agenda = agenda;
+    this.#generators = plan.loads.map((_, load) => this.#generate(plan, load, { clock, tally, agenda, loopbackMs }));
+    for (const act of this.#early.splice(0)) this.#everyone(act);
+    const observe = (nowMs: number): void => {
+      for (const { actor } of this.#generators) actor.observe(nowMs);
+    };
+    this.#reports = new BucketReports({ plan, tally, agenda, channel: this.#channel, observe }, clock.nowMs());
+  }
+
+  #generate(
+    plan: Plan,
+    load: number,
+    frame: { clock: RunClock; tally: Tally; agenda: Agenda; loopbackMs: number },
+  ): Generator {
+    const { clock, tally, agenda } = frame;
+    const { payload, zone } = plan.loads[load]!;
+    const payloads = payload === "none" ? null : new Payloads(payload, plan.seed);
+    let entry: Entry = -1;
+    let isScheduled = false;
+    const calls: OutgoingCalls = new OutgoingCalls({
+      ...frame,
+      plan,
+      book: this.#book,
+      zone,
+      payloadOf: payloads === null ? null : (high, low) => payloads.of(high, low),
+      answered: (...answer) => actor.answered(...answer),
+      entry: () => entry,
+      mayLeave: (dueMs) => {
+        if (isScheduled) this.#errors.sent(dueMs, clock.nowMs());
+        return this.#errors.hasRoom(calls.inFlight);
+      },
+    });
+    const transport: Transport = {
+      send: (caller, attempt) => calls.send(caller.table, attempt),
+      abandon: (caller, attempt) => calls.abandon(caller.table, attempt),
+      answer: () => assert(false, "nobody asks a load anything"),
+      drained: () => assert(false, "a load does not stop"),
+    };
+    const actor = new LoadActor({ plan, load, tally, transport, address: -1 - load });
+    entry = agenda.add({
+      nextWakeup: () => actor.nextWakeup(),
+      wake: (dueMs) => {
+        // Only what had a time of its own can be late: a retry at once leaves when the answer comes.
+        isScheduled = true;
+        actor.wake(dueMs);
+        isScheduled = false;
+      },
+    });
+    return { actor, calls, entry };
+  }
+
+  #everyone(act: (actor: LoadActor) => void): void {
+    const agenda = this.#agenda;
+    if (agenda === null) return void this.#early.push(act);
+    for (const { actor, entry } of this.#generators) agenda.message(() => act(actor), entry);
+  }
+
+  async #finish(): Promise<void> {
+    this.#agenda?.message((nowMs) => this.#reports?.partial(nowMs));
+    this.#channel.send({ report: "finished", generator: this.#errors.figures() });
+    await this.#channel.flush();
+    this.abort();
+  }
+
+  /** Ends at once, reporting nothing more. */
+  abort(): void {
+    this.#agenda?.close();
+    for (const { calls } of this.#generators) calls.destroy();
+    this.#generators = [];
+    this.#onFinished();
+  }
+}

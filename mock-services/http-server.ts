@@ -1,0 +1,66 @@
+// The HTTP side of one mock service: a fastify app on a loopback port that the kernel chose.
+import type { Socket } from "node:net";
+import fastify from "fastify";
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { assert } from "../harness/core/assert.ts";
+import { LOOPBACK } from "../harness/wire/address-book.ts";
+
+/** Payloads are a few hundred bytes; anything much larger is not ours. */
+const LARGEST_BODY = 64 * 1024;
+
+export interface HttpServerOptions {
+  /** Operation names: `POST /<operation>` each. */
+  readonly operations: readonly string[];
+  /** A request for an operation by index; the reply is hijacked already. */
+  readonly onRequest: (operation: number, request: FastifyRequest, reply: FastifyReply) => void;
+  readonly health: () => object;
+}
+
+export class HttpServer {
+  readonly port: number;
+  readonly #app: ReturnType<typeof fastify>;
+  readonly #sockets: Set<Socket>;
+
+  private constructor(app: ReturnType<typeof fastify>, sockets: Set<Socket>, port: number) {
+    this.#app = app;
+    this.#sockets = sockets;
+    this.port = port;
+  }
+
+  /** Resolves when the port is open. Rejects with the system's error where it cannot be opened. */
+  static async listen({ operations, onRequest, health }: HttpServerOptions): Promise<HttpServer> {
+    const app = fastify({ logger: false, bodyLimit: LARGEST_BODY, forceCloseConnections: true });
+    app.removeAllContentTypeParsers();
+    app.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
+    app.get("/health", () => health());
+    operations.forEach((name, operation) => {
+      app.post(`/${encodeURIComponent(name)}`, (request, reply) => {
+        reply.hijack();
+        onRequest(operation, request, reply);
+      });
+    });
+    const sockets = new Set<Socket>();
+    app.server.on("connection", (socket: Socket) => {
+      sockets.add(socket);
+      socket.on("close", () => sockets.delete(socket));
+    });
+    // A process that stood still must find its connections as it left them, so the server's own timeouts are off.
+    app.server.headersTimeout = 0;
+    app.server.keepAliveTimeout = 0;
+    await app.listen({ host: LOOPBACK, port: 0 });
+    const address = app.server.address();
+    assert(typeof address === "object" && address !== null, "a listening server has an address");
+    return new HttpServer(app, sockets, address.port);
+  }
+
+  /** What a killed process does to its peers: every connection is reset, the port refuses. */
+  kill(): void {
+    this.#app.server.close();
+    for (const socket of this.#sockets) socket.resetAndDestroy();
+  }
+
+  async close(): Promise<void> {
+    this.kill();
+    await this.#app.close();
+  }
+}

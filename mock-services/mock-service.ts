@@ -1,0 +1,241 @@
+// One instance of the fleet: an HTTP port in front of the same service machine that the simulator runs.
+//
+//   POST /<operation> ─► agenda ─► ServiceActor ─► OutgoingCalls ─► other mock services
+//   response ◄──────────── answer ◄──┘
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { ServiceActor } from "../harness/actor/service-actor.ts";
+import type { Transport } from "../harness/actor/transport.ts";
+import type { InstanceRef } from "../harness/model/route.ts";
+import { CONNECTION_RESET, ERROR, OK, REFUSED } from "../harness/model/outcome.ts";
+import type { Plan } from "../harness/model/plan.ts";
+import type { Tally } from "../harness/signals/tally.ts";
+import type { AddressBook } from "../harness/wire/address-book.ts";
+import type { Agenda, Entry } from "../harness/wire/agenda.ts";
+import { failureHead, OUTCOME, readRequestHead, writeAnswerHead } from "../harness/wire/headers.ts";
+import type { AnswerHead, RequestHead } from "../harness/wire/headers.ts";
+import { OutgoingCalls } from "../harness/wire/outgoing-calls.ts";
+import type { RunClock } from "../harness/wire/run-clock.ts";
+import { HttpServer } from "./http-server.ts";
+import { VisitTable } from "./visit-table.ts";
+
+/** What the instances of one process share once the run has begun. */
+export interface RunFrame {
+  readonly plan: Plan;
+  readonly clock: RunClock;
+  readonly agenda: Agenda;
+  readonly tally: Tally;
+  readonly book: AddressBook;
+  readonly loopbackMs: number;
+}
+
+/** The running half: there from `begin` until the instance is gone. */
+interface Running {
+  readonly frame: RunFrame;
+  readonly actor: ServiceActor;
+  readonly calls: OutgoingCalls;
+  readonly entry: Entry;
+}
+
+const EMPTY = Buffer.from("{}");
+
+export class MockService {
+  readonly instance: InstanceRef;
+  readonly #ordinal: number;
+  readonly #onDrained: () => void;
+  readonly #visits = new VisitTable();
+  #server: HttpServer | null = null;
+  #running: Running | null = null;
+  #isDying = false;
+  #isDrained = false;
+  /** What arrived while the instance stood still, in order; null while it does not. */
+  #backlog: ((nowMs: number) => void)[] | null = null;
+
+  constructor(instance: InstanceRef, ordinal: number, onDrained: () => void) {
+    this.instance = instance;
+    this.#ordinal = ordinal;
+    this.#onDrained = onDrained;
+  }
+
+  /** Opens the port, and returns it. Until `begin` everything is refused. */
+  async listen(plan: Plan): Promise<number> {
+    const { operations, name } = plan.services[this.instance.service]!;
+    this.#server = await HttpServer.listen({
+      operations,
+      onRequest: (operation, request, reply) => this.#receive(operation, request, reply),
+      health: () => ({ ...this.instance, service: name, isRunning: this.#running !== null && !this.#isDrained }),
+    });
+    return this.#server.port;
+  }
+
+  begin(frame: RunFrame): void {
+    const { plan, tally, agenda } = frame;
+    let entry: Entry = -1;
+    const calls = new OutgoingCalls({
+      ...frame,
+      zone: this.instance.zone,
+      payloadOf: null,
+      // Told by the agenda already: the time is the one at which the answer was due.
+      answered: (nowMs, ...answer) => {
+        if (this.#backlog !== null) this.#backlog.push((laterMs) => this.#running?.actor.answered(laterMs, ...answer));
+        else this.#running?.actor.answered(nowMs, ...answer);
+      },
+      entry: () => entry,
+      mayLeave: null,
+    });
+    const actor = new ServiceActor({
+      plan,
+      instance: this.instance,
+      ordinal: this.#ordinal,
+      tally,
+      transport: this.#transport(calls),
+      address: this.instance.id,
+      startMs: agenda.toldMs,
+    });
+    entry = agenda.add(actor);
+    this.#running = { frame, actor, calls, entry };
+  }
+
+  /** Null before the run and after the instance's end. */
+  get actor(): ServiceActor | null {
+    return this.#running?.actor ?? null;
+  }
+
+  /** Does it now, or when the instance moves again. */
+  command(act: (actor: ServiceActor, nowMs: number) => void): void {
+    this.#tell((nowMs) => {
+      if (this.#running !== null) act(this.#running.actor, nowMs);
+    });
+  }
+
+  get isPaused(): boolean {
+    return this.#backlog !== null;
+  }
+
+  pause(nowMs: number): void {
+    if (this.#backlog !== null || this.#running === null) return;
+    this.#running.actor.pause(nowMs);
+    this.#running.frame.agenda.refresh(this.#running.entry);
+    this.#backlog = [];
+  }
+
+  /** First what fell due during the standstill, then what arrived. */
+  resume(nowMs: number): void {
+    if (this.#backlog === null || this.#running === null) return;
+    const { frame, actor, entry } = this.#running;
+    const backlog = this.#backlog;
+    this.#backlog = null;
+    actor.resume(nowMs);
+    frame.agenda.refresh(entry);
+    for (const handle of backlog) frame.agenda.message(handle, entry);
+  }
+
+  /** The instance's own books of its death; its peers learn of it by the end of their sockets only. */
+  crash(nowMs: number): void {
+    if (this.#running === null) return;
+    this.#isDying = true;
+    this.#running.actor.crash(nowMs);
+    this.#leave();
+  }
+
+  /** Resets every connection and gives the port back. */
+  cutOff(): void {
+    this.#running?.calls.destroy();
+    this.#server?.kill();
+    this.#leave();
+  }
+
+  async close(): Promise<void> {
+    this.cutOff();
+    await this.#server?.close();
+  }
+
+  #leave(): void {
+    if (this.#running === null) return;
+    const { frame, calls, entry } = this.#running;
+    this.#running = null;
+    frame.agenda.remove(entry);
+    calls.destroy();
+  }
+
+  #tell(handle: (nowMs: number) => void): void {
+    if (this.#backlog !== null) this.#backlog.push(handle);
+    else if (this.#running !== null) this.#running.frame.agenda.message(handle, this.#running.entry);
+  }
+
+  #receive(operation: number, request: FastifyRequest, reply: FastifyReply): void {
+    const head = readRequestHead(request.headers);
+    const payload = request.body instanceof Buffer ? request.body : null;
+    const slot = this.#visits.open(reply.raw, payload);
+    const serial = this.#visits.serialOf(slot);
+    const { id, generation, service } = this.instance;
+    if (head === null) return this.#respond(slot, serial, 400, failureHead(ERROR, service));
+    const isMeant = head.target === id && head.generation === generation;
+    if (!isMeant || (this.#running === null && !this.#isDying))
+      return this.#respond(slot, serial, 503, failureHead(REFUSED, service));
+    let visit = -1;
+    reply.raw.on("close", () => {
+      if (!this.#visits.isOpen(slot, serial)) return;
+      this.#visits.close(slot, serial);
+      this.#tell((nowMs) => {
+        if (visit >= 0) this.#running?.actor.abandon(nowMs, visit, id, slot, serial);
+      });
+    });
+    this.#tell((nowMs) => {
+      visit = this.#admit(nowMs, head, operation, slot, serial);
+    });
+  }
+
+  #admit(nowMs: number, head: RequestHead, operation: number, slot: number, serial: number): number {
+    const { keyHigh, keyLow, user, depth, remainingMs } = head;
+    if (this.#running === null) return -1;
+    const { actor } = this.#running;
+    return actor.receive(
+      nowMs,
+      this.instance.id,
+      slot,
+      serial,
+      operation,
+      keyHigh,
+      keyLow,
+      user,
+      depth,
+      nowMs + remainingMs,
+    );
+  }
+
+  #transport(calls: OutgoingCalls): Transport {
+    return {
+      send: (caller, attempt) => calls.send(caller.table, attempt),
+      abandon: (caller, attempt) => calls.abandon(caller.table, attempt),
+      answer: (_actor, slot, serial, cause, status, isDegraded, originService, originCause, slowService, slowOwnUs) => {
+        if (this.#isDying) return;
+        const head = { cause, isDegraded, originService, originCause, slowService, slowOwnUs };
+        this.#respond(slot, serial, status, head);
+      },
+      drained: () => {
+        if (this.#isDrained) return;
+        this.#isDrained = true;
+        queueMicrotask(this.#onDrained);
+      },
+    };
+  }
+
+  #respond(slot: number, serial: number, status: number, head: AnswerHead): void {
+    const held = this.#visits.close(slot, serial);
+    if (held === null || held.response.destroyed) return;
+    const { response, payload } = held;
+    // An answer that is a broken connection, told by a machine: break it.
+    if (head.cause === CONNECTION_RESET && status === 0) return void response.socket?.resetAndDestroy();
+    const body = head.cause === OK && payload !== null ? payload : EMPTY;
+    response.sendDate = false;
+    response.writeHead(status, [
+      OUTCOME,
+      writeAnswerHead(head),
+      "content-type",
+      "application/json",
+      "content-length",
+      String(body.length),
+    ]);
+    response.end(body);
+  }
+}
