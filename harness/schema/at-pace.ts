@@ -8,11 +8,9 @@ export type AtPace<T> = T extends ControlTime
   ? number
   : T extends ControlDistribution
     ? Distribution
-    : T extends readonly (infer Item)[]
-      ? readonly AtPace<Item>[]
-      : T extends object
-        ? { [Key in keyof T]: AtPace<T[Key]> }
-        : T;
+    : T extends object
+      ? { [Key in keyof T]: AtPace<T[Key]> }
+      : T;
 
 /** What was written, at a pace: every control duration in it divided by `compress`; request durations stay as they are. */
 export function atPace<T>(value: T, compress: number): AtPace<T> {

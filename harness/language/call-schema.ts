@@ -1,0 +1,63 @@
+// How a caller defends itself towards one callee. Composition, outer to inner: throttle, timeout, retry with its
+// budget, hedge, circuit breaker, bulkhead and limits, load balancer, connection pool, attempt timeout.
+import * as z from "zod";
+import { circuitBreakerSchema } from "../policies/circuit-breaker.ts";
+import { loadBalancerSchema } from "../policies/load-balancer.ts";
+import { retrySchema } from "../policies/retry.ts";
+import { orNone } from "../schema/absent.ts";
+import { count } from "../schema/count.ts";
+import { duration } from "../schema/duration.ts";
+import { later } from "../schema/later.ts";
+import { ratio } from "../schema/ratio.ts";
+
+const throttle = z.strictObject({
+  type: z.enum(["adaptive", "tokenBucket"]),
+  k: z.number(),
+  window: duration("control"),
+  maxRejectionRatio: ratio(),
+});
+const hedge = z.strictObject({ maxAttempts: count(1), delay: z.union([z.string(), duration("request")]) });
+const bulkhead = z.strictObject({ maxConcurrentCalls: count(1), maxWait: duration("request") });
+const limits = z.strictObject({
+  maxConnections: count(),
+  maxPendingRequests: count(),
+  maxRequests: count(),
+  maxRetries: count(),
+});
+const connectionPool = z.strictObject({
+  max: count(1),
+  acquireTimeout: duration("request"),
+  connectLatency: duration("request"),
+});
+const outlierDetection = z.strictObject({
+  consecutive5xx: count(1),
+  interval: duration("control"),
+  baseEjectionTime: duration("control"),
+  maxEjectionTime: duration("control"),
+  maxEjectionRatio: ratio(),
+  alwaysEjectOne: z.boolean(),
+  successRate: z.strictObject({ minimumHosts: count(), requestVolume: count(), stdevFactor: z.number() }).partial(),
+});
+
+/** What may stand under an entry of `calls`, of a service or of a load. */
+export const callSchema = z
+  .strictObject({
+    timeout: orNone(duration("request")).prefault("none").describe("The whole call with its retries."),
+    attemptTimeout: orNone(duration("request")).prefault("1s").describe("Each try."),
+    retry: orNone(retrySchema).prefault("none").describe("Tries a failed call again; `none` by default."),
+    circuitBreaker: orNone(circuitBreakerSchema)
+      .prefault("none")
+      .describe("Refuses calls after too many failed or slow attempts."),
+    loadBalancer: loadBalancerSchema.prefault({}).describe("Spreads attempts over the callee's instances."),
+    throttle: later("client throttles", throttle.partial()),
+    hedge: later("hedged calls", hedge.partial()),
+    bulkhead: later("bulkheads", bulkhead.partial()),
+    limits: later("limits of concurrency", limits.partial()),
+    outlierDetection: later("outlier detections", outlierDetection.partial()),
+    connectionPool: later("connection pools", connectionPool.partial()),
+    sticky: later("sticky calls", z.enum(["instance"])),
+    preset: later("presets of libraries", z.string()),
+  })
+  .meta({ id: "call" });
+
+export type WrittenCall = z.output<typeof callSchema>;

@@ -1,0 +1,185 @@
+// The fleet of one variant: every service with all its versions, at its size.
+import type { ServicePlan } from "../model/service-plan.ts";
+import type { TeamPlan, VersionPlan } from "../model/release-plan.ts";
+import { atPace, type AtPace } from "../schema/at-pace.ts";
+import { callSchema } from "./call-schema.ts";
+import type { CallPolicy } from "./compile-calls.ts";
+import type { PacedScenario } from "./compile-load.ts";
+import { compileVersion, type ServiceVersion } from "./compile-service.ts";
+import { Cursor } from "./cursor.ts";
+import type { Edges } from "./edges.ts";
+import { FleetNames } from "./fleet-names.ts";
+import { completeCalls, completeService } from "./inherit.ts";
+import { Names } from "./names.ts";
+import { map, nodeAt, type MapNode, type Node } from "./node.ts";
+import { parse } from "./parse.ts";
+import { patched } from "./patch.ts";
+import { replicasPerZone, sum } from "./replicas.ts";
+import { serviceSchema } from "./service-schema.ts";
+import type { WrittenTopology } from "./topology-schema.ts";
+import type { Documents, Typed } from "./variant-source.ts";
+
+export type PacedTopology = AtPace<WrittenTopology>;
+
+/** Documented limits of a fleet. */
+export const LIMITS = { services: 2000, instances: 20_000, versions: 200 } as const;
+
+export interface Fleet {
+  readonly names: FleetNames;
+  readonly zones: Names;
+  readonly versionNames: Names;
+  /** At full size. */
+  readonly services: readonly ServicePlan[];
+  readonly versions: readonly VersionPlan[];
+  readonly teams: readonly TeamPlan[];
+  readonly networkMs: readonly (readonly number[])[];
+  readonly defaultCall: CallPolicy;
+}
+
+export interface FleetSource {
+  readonly topology: Typed<WrittenTopology>;
+  /** The topology before calls were completed: versions change this. */
+  readonly documents: Documents;
+  readonly scenario: PacedScenario;
+  readonly scenarioCursor: Cursor;
+  readonly compress: number;
+}
+
+export function compileFleet(source: FleetSource, edges: Edges): Fleet {
+  const { cursor } = source.topology;
+  const topology = atPace(source.topology.written, source.compress);
+  const zones = Names.listed("zone", topology.zones);
+  if (zones.list.length < topology.zones.length) cursor.at("zones").error("bad-value", "a zone is listed twice");
+  const released = versionsByService(source, topology);
+  const names = new FleetNames(
+    new Map(Object.keys(topology.services).map((name) => [name, released.get(name)!.map(({ written }) => written)])),
+  );
+  const defaultCall = topology.defaults.call ?? atPace(callSchema.parse({}), source.compress);
+  const services = names.services.list.map((name, service): ServicePlan => {
+    const written = topology.services[name]!;
+    const place = cursor.at("services", name);
+    checkTeam(written.team, topology, place.at("team"));
+    return {
+      name,
+      team: written.team ?? null,
+      replicasPerZone: replicasPerZone(written.replicas, zones, place.at("replicas")),
+      operations: names.operationsOf(service).list,
+      variants: released.get(name)!.map((version) => compileVersion(version, { service, names, edges, defaultCall })),
+    };
+  });
+  checkSize(services, cursor);
+  const versionNames = Names.sorted("version", Object.keys(source.scenario.versions));
+  return {
+    names,
+    zones,
+    versionNames,
+    services,
+    versions: versionNames.list.map((name) => versionPlan(name, source.scenario, names, services)),
+    teams: Object.keys(topology.teams)
+      .sort()
+      .map((name) => teamPlan(name, topology)),
+    networkMs: networkOf(topology, zones, cursor.at("network")),
+    defaultCall,
+  };
+}
+
+/** The stable version of each service, then those of the scenario in order of their names. */
+function versionsByService(source: FleetSource, topology: PacedTopology): Map<string, ServiceVersion[]> {
+  const { cursor } = source.topology;
+  const versions = new Map<string, ServiceVersion[]>();
+  for (const [name, written] of Object.entries(topology.services)) {
+    const place = cursor.at("services", name);
+    if (written.work === undefined && written.operations === undefined)
+      place.errorAtKey("missing-key", `the service \`${name}\` does nothing`, "give it `operations:` or `work:`");
+    if (written.operations?.["work"] !== undefined && written.work !== undefined)
+      place.at("work").error("bad-value", "`work:` and an operation named `work` exclude each other");
+    versions.set(name, [{ version: "stable", written, cursor: place }]);
+  }
+  const services = Names.sorted("service", versions.keys());
+  for (const name of Object.keys(source.scenario.versions).sort()) {
+    const place = source.scenarioCursor.at("versions", name);
+    const { service } = source.scenario.versions[name]!;
+    if (name === "stable" || name === "new")
+      place.errorAtKey("bad-name", `\`${name}\` has a meaning of its own in metrics`, "give the version another name");
+    if (services.find(service, place.at("service")) === -1) continue;
+    const version = changedService(name, service, source);
+    if (version !== null) versions.get(service)!.push(version);
+  }
+  return versions;
+}
+
+/** The service with the version's changes, typed; null where they do not fit the schema. */
+function changedService(
+  name: string,
+  service: string,
+  { topology, documents, scenarioCursor, compress, scenario }: FleetSource,
+): ServiceVersion | null {
+  const base = completeService(documents.topology, nodeAt(documents.topology, ["services", service])!);
+  const changes =
+    scenario.versions[name]!.changes == null ? null : nodeAt(documents.scenario, ["versions", name, "changes"]);
+  const place = scenarioCursor.at("versions", name);
+  for (const key of ["replicas", "team"]) {
+    if (changes?.type === "map" && changes.entries.has(key))
+      place.at("changes", key).errorAtKey("bad-value", `a version cannot change \`${key}\`: it belongs to the service`);
+  }
+  const node = completeCalls(
+    changes === null ? base : patched(base, changes),
+    nodeAt(documents.topology, ["defaults", "call"]),
+  );
+  const cursor = new Cursor(rootedAt(name, node, topology.root), scenarioCursor.problems).at(name);
+  const written = parse(serviceSchema, node, cursor);
+  return written === null ? null : { version: name, written: atPace(written, compress), cursor };
+}
+
+function rootedAt(name: string, node: Node, topology: MapNode): MapNode {
+  return map([[name, { keyPlace: node.place, node }]], topology.place);
+}
+
+function versionPlan(
+  name: string,
+  scenario: PacedScenario,
+  names: FleetNames,
+  services: readonly ServicePlan[],
+): VersionPlan {
+  const written = scenario.versions[name]!;
+  const service = names.services.indexOf(written.service);
+  const variant = services[service]?.variants.findIndex((each) => each.version === name) ?? -1;
+  return { name, service, variant, isHarmless: Object.keys(written.changes ?? {}).length === 0 };
+}
+
+function teamPlan(name: string, topology: PacedTopology): TeamPlan {
+  const { responders, acknowledge, diagnose } = topology.teams[name]!;
+  return { name, responders, acknowledgeMs: acknowledge, diagnoseMs: diagnose };
+}
+
+function checkTeam(team: string | undefined, topology: PacedTopology, cursor: Cursor): void {
+  if (team !== undefined) Names.sorted("team", Object.keys(topology.teams)).find(team, cursor);
+}
+
+function checkSize(services: readonly ServicePlan[], cursor: Cursor): void {
+  if (services.length > LIMITS.services)
+    cursor.at("services").error("over-limit", `${services.length} services are more than ${LIMITS.services}`);
+  if (services.length === 0) cursor.at("services").error("out-of-range", "the fleet needs at least one service");
+  const instances = sum(services.map((service) => sum(service.replicasPerZone)));
+  if (instances > LIMITS.instances)
+    cursor.at("services").error("over-limit", `${instances} instances are more than ${LIMITS.instances}`);
+}
+
+/** One-way delays by zone index. */
+function networkOf(topology: PacedTopology, zones: Names, cursor: Cursor): number[][] {
+  const { sameZone, crossZone, links } = topology.network;
+  const delays = zones.list.map((_, from) => zones.list.map((_, to) => (from === to ? sameZone : crossZone)));
+  for (const [link, delayMs] of Object.entries(links)) {
+    const place = cursor.at("links", link);
+    const ends = link.split(/\s*<->\s*/);
+    if (ends.length !== 2) {
+      place.errorAtKey("bad-value", `\`${link}\` is not a link between two zones`, 'write `"a <-> b": 55ms`');
+      continue;
+    }
+    const [from, to] = ends.map((zone) => zones.find(zone, place)) as [number, number];
+    if (from === -1 || to === -1) continue;
+    delays[from]![to] = delayMs;
+    delays[to]![from] = delayMs;
+  }
+  return delays;
+}

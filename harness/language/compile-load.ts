@@ -1,0 +1,105 @@
+// Journeys and the loads that set out on them.
+import type { JourneyPlan, LoadPlan, RateCorner } from "../model/load-plan.ts";
+import type { AtPace } from "../schema/at-pace.ts";
+import { CallCompiler, type CallPolicy } from "./compile-calls.ts";
+import type { Cursor } from "./cursor.ts";
+import type { Edges } from "./edges.ts";
+import type { FleetNames } from "./fleet-names.ts";
+import type { WrittenLoad } from "./load-schema.ts";
+import type { Names } from "./names.ts";
+import type { WrittenScenario } from "./scenario-schema.ts";
+
+export type PacedScenario = AtPace<WrittenScenario>;
+type PacedLoad = AtPace<WrittenLoad>;
+
+/** Arrivals per second that one load may reach. */
+const RATE_LIMIT = 1e6;
+
+export interface LoadContext {
+  readonly journeys: Names;
+  readonly zones: Names;
+  readonly names: FleetNames;
+  readonly edges: Edges;
+  readonly defaultCall: CallPolicy;
+  readonly scale: number;
+  readonly warmUpMs: number;
+}
+
+export function compileJourneys(
+  scenario: PacedScenario,
+  journeys: Names,
+  names: FleetNames,
+  cursor: Cursor,
+): JourneyPlan[] {
+  return journeys.list.map((name) => {
+    const { start, objective } = scenario.journeys[name]!;
+    const target = names.find(start, cursor.at("journeys", name, "start")) ?? { service: -1, operation: -1 };
+    return { name, ...target, objective: { good: objective.good ?? null, withinMs: objective.within ?? null } };
+  });
+}
+
+/** `cursor` stands on the load. */
+export function compileLoad(
+  name: string,
+  index: number,
+  load: PacedLoad,
+  scenario: PacedScenario,
+  context: LoadContext,
+  cursor: Cursor,
+): LoadPlan {
+  const calls = new CallCompiler(
+    { type: "load", index, policies: load.calls, otherwise: context.defaultCall },
+    context.names,
+    context.edges,
+  );
+  const mix = compileMix(load, context.journeys, cursor);
+  const callOfJourney = context.journeys.list.map((journey, journeyIndex) => {
+    if (!mix.some((entry) => entry.journey === journeyIndex)) return -1;
+    return calls.find(scenario.journeys[journey]!.start, cursor)?.call ?? -1;
+  });
+  calls.checkKeys(cursor.at("calls"));
+  return {
+    name,
+    arrivals: load.arrivals,
+    rate: compileRate(load, context, cursor),
+    zone: load.zone === undefined ? null : context.zones.find(load.zone, cursor.at("zone")),
+    users: load.users === undefined ? null : Math.max(1, Math.round(load.users * context.scale)),
+    mix,
+    calls: calls.list,
+    callOfJourney,
+    payload: load.payload,
+  };
+}
+
+function compileMix(load: PacedLoad, journeys: Names, cursor: Cursor): { journey: number; share: number }[] {
+  if (load.journey !== undefined) return [{ journey: journeys.find(load.journey, cursor.at("journey")), share: 1 }];
+  const weights = Object.entries(load.mix ?? {}).map(([journey, weight]) => ({
+    journey: journeys.find(journey, cursor.at("mix", journey)),
+    weight,
+  }));
+  if (weights.length === 0) cursor.at("mix").error("out-of-range", "needs at least one journey");
+  const total = weights.reduce((sum, { weight }) => sum + weight, 0);
+  return weights
+    .map(({ journey, weight }) => ({ journey, share: weight / total }))
+    .sort((a, b) => a.journey - b.journey);
+}
+
+/** Piecewise linear: constant until a stage begins, then linear over its `over`, then constant again. */
+function compileRate(load: PacedLoad, { scale, warmUpMs }: LoadContext, cursor: Cursor): RateCorner[] {
+  const first = (load.rate ?? 0) * scale;
+  const corners: RateCorner[] = [{ atMs: 0, ratePerSecond: first }];
+  let latestMs = 0;
+  let before = first;
+  load.stages.forEach((stage, index) => {
+    const atMs = warmUpMs + stage.at;
+    const ratePerSecond = stage.rate * scale;
+    if (atMs < latestMs)
+      cursor.at("stages", index, "at").error("out-of-range", "a stage begins before the one above it is over");
+    corners.push({ atMs, ratePerSecond: before }, { atMs: atMs + stage.over, ratePerSecond });
+    latestMs = atMs + stage.over;
+    before = ratePerSecond;
+  });
+  if (corners.some((corner) => corner.ratePerSecond > RATE_LIMIT))
+    cursor.error("over-limit", `a load may have at most ${RATE_LIMIT} arrivals per second`);
+  return corners;
+}

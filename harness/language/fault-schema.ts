@@ -1,0 +1,120 @@
+// A fault of the timeline: its kind, whom it is on, and the attributes that its own file declares.
+import * as z from "zod";
+import { faults } from "../faults/catalogue.ts";
+import type { Fault } from "../faults/fault.ts";
+import { amount } from "../schema/amount.ts";
+import { later, refuseLater } from "../schema/later.ts";
+import { name } from "../schema/name.ts";
+import { ratio } from "../schema/ratio.ts";
+import { serviceAddressOf, type ServiceAddress } from "../schema/service-address.ts";
+import { written } from "../schema/written.ts";
+
+/** What `on:` says, before names are looked up. */
+export type WrittenTarget =
+  | { readonly type: "service"; readonly to: ServiceAddress }
+  | { readonly type: "instance"; readonly service: string; readonly ordinal: number }
+  | { readonly type: "edge"; readonly caller: string; readonly to: ServiceAddress };
+
+/** A fault as parsed: what is not scope is an attribute of its kind. */
+export interface WrittenFault {
+  readonly kind: string;
+  readonly on: WrittenTarget;
+  readonly version?: string | undefined;
+  readonly zone?: string | undefined;
+  readonly share?: number | undefined;
+  readonly instances?: { readonly count: number } | { readonly ratio: number } | undefined;
+  readonly [attribute: string]: unknown;
+}
+
+/** Keys of a fault that are not attributes of its kind. */
+export const SCOPE_KEYS = [
+  "kind",
+  "on",
+  "version",
+  "zone",
+  "share",
+  "instances",
+  "perConnection",
+  "requests",
+  "direction",
+] as const;
+
+const LATER_KINDS = [
+  ...[
+    "reset",
+    "hang",
+    "slowBody",
+    "refuse",
+    "restart",
+    "memoryLeak",
+    "partition",
+    "packetLoss",
+    "bandwidth",
+    "zoneOutage",
+  ],
+  ...["dns", "cacheFlush", "loadSpike", "connectionLimit", "slowStart", "failReadiness"],
+].filter((kind) => !Object.hasOwn(faults, kind));
+
+const target = written<WrittenTarget>({
+  what: "the target of a fault",
+  code: "bad-value",
+  hint: "write `service`, `service.operation`, `service#0` (an instance) or `caller -> callee`",
+  read: targetOf,
+  json: { type: "string" },
+});
+
+const TARGET_WORDS = {
+  service: "`service`",
+  operation: "`service.operation`",
+  instance: "`service#0`",
+  edge: "`caller -> callee`",
+} as const;
+
+const forms = [...Object.entries(faults).map(([kind, fault]) => formOf(kind, fault)), ...LATER_KINDS.map(laterForm)];
+
+export const faultSchema = z.discriminatedUnion("kind", forms as unknown as [z.ZodObject]) as unknown as z.ZodType<
+  WrittenFault,
+  unknown
+>;
+
+function formOf(kind: string, fault: Fault) {
+  const isOfRequests = fault.level === "request";
+  return z
+    .strictObject({
+      kind: z.literal(kind),
+      on: target.describe(`Whom it hits: ${fault.targets.map((each) => TARGET_WORDS[each]).join(", ")}.`),
+      ...fault.attributes,
+      version: name().optional().describe("Only instances of this version (of the callee, on a call)."),
+      zone: name().optional().describe("Only instances in this zone (of the caller, on a call)."),
+      ...(isOfRequests
+        ? {
+            share: ratio().optional().describe("Share of requests that are hit."),
+            instances: later("request faults on some instances", z.unknown()),
+          }
+        : {
+            instances: amount()
+              .optional()
+              .describe("How many of the matching instances: `2` or `30%`; all by default."),
+          }),
+      perConnection: later("faults by connection", z.boolean()),
+      requests: later("faults by number of request", z.unknown()),
+      direction: later("faults by direction", z.string()),
+    })
+    .describe(fault.about);
+}
+
+function laterForm(kind: string) {
+  return z
+    .looseObject({ kind: z.literal(kind) })
+    .superRefine((_, context) => refuseLater(context, `faults of kind \`${kind}\``, ["kind"]));
+}
+
+function targetOf(value: unknown): WrittenTarget | null {
+  if (typeof value !== "string") return null;
+  const instance = /^([A-Za-z][\w-]*)#(\d{1,6})$/.exec(value);
+  if (instance !== null) return { type: "instance", service: instance[1]!, ordinal: Number(instance[2]) };
+  const edge = /^([A-Za-z][\w-]*)\s*->\s*(\S+)$/.exec(value);
+  const to = serviceAddressOf(edge === null ? value : edge[2]);
+  if (to === null) return null;
+  return edge === null ? { type: "service", to } : { type: "edge", caller: edge[1]!, to };
+}

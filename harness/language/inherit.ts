@@ -1,0 +1,42 @@
+// What a file leaves out comes from its defaults: services from `defaults.service`, calls from `defaults.call`
+// and from the entry of the whole callee. Done on the tree, so that every value keeps the place it came from.
+import { serviceAddressOf } from "../schema/service-address.ts";
+import { mapAt, nodeAt, type MapNode, type Node } from "./node.ts";
+import { mapValues, patched, withEntry } from "./patch.ts";
+
+/** The topology with every service complete, and every entry of its `calls` too. */
+export function completeTopology(topology: MapNode): MapNode {
+  const services = mapAt(topology, ["services"]);
+  if (services === null) return topology;
+  const call = nodeAt(topology, ["defaults", "call"]);
+  return withEntry(
+    topology,
+    "services",
+    mapValues(services, (service) => completeCalls(completeService(topology, service), call)),
+  );
+}
+
+/** A service under `defaults.service`; its calls are still as written. */
+export function completeService(topology: MapNode, service: Node): Node {
+  const defaults = nodeAt(topology, ["defaults", "service"]);
+  return defaults === null ? service : patched(defaults, service);
+}
+
+/** A service or load whose `calls` entries inherit: `defaults.call`, then the callee's entry, then the operation's. */
+export function completeCalls(caller: Node, defaultCall: Node | null): Node {
+  const calls = mapAt(caller, ["calls"]);
+  if (calls === null || caller.type !== "map") return caller;
+  const complete = mapValues(calls, (entry, key) => {
+    const address = serviceAddressOf(key);
+    const whole = address?.operation == null ? null : (calls.entries.get(address.service)?.node ?? null);
+    return [whole, entry].reduce<Node>(
+      (merged, layer) => (layer === null ? merged : patched(merged, layer)),
+      defaultCall ?? emptyLike(entry),
+    );
+  });
+  return withEntry(caller, "calls", complete);
+}
+
+function emptyLike(node: Node): Node {
+  return { type: "map", entries: new Map(), place: node.place };
+}

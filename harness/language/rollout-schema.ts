@@ -1,0 +1,39 @@
+// How a version reaches the fleet: the strategies' own attributes, by kind.
+import * as z from "zod";
+import { rollouts } from "../rollout/catalogue.ts";
+import type { Strategy } from "../rollout/strategy.ts";
+import { refuseLater } from "../schema/later.ts";
+
+/** A rollout as parsed: its kind and the attributes that its own file declares. */
+export interface WrittenRollout {
+  readonly kind: string;
+  readonly [attribute: string]: unknown;
+}
+
+const LATER_KINDS = ["linear", "blueGreen", "featureFlag", "shadow"].filter((kind) => !Object.hasOwn(rollouts, kind));
+
+const forms = [
+  ...Object.entries(rollouts).map(([kind, strategy]) => formOf(kind, strategy)),
+  ...LATER_KINDS.map(laterForm),
+];
+
+const one = z.discriminatedUnion("kind", forms as unknown as [z.ZodObject]);
+
+export const rolloutSchema = z
+  .unknown()
+  .superRefine((value, context) => {
+    const isOfSeveral = typeof value === "object" && value !== null && !Array.isArray(value) && !("kind" in value);
+    if (isOfSeveral && Object.values(value).some((each) => typeof each === "object"))
+      refuseLater(context, "rollouts of several artefacts");
+  })
+  .pipe(one) as unknown as z.ZodType<WrittenRollout, unknown>;
+
+function formOf(kind: string, strategy: Strategy) {
+  return z.strictObject({ kind: z.literal(kind), ...strategy.attributes }).describe(strategy.about);
+}
+
+function laterForm(kind: string) {
+  return z
+    .looseObject({ kind: z.literal(kind) })
+    .superRefine((_, context) => refuseLater(context, `rollouts of kind \`${kind}\``, ["kind"]));
+}

@@ -1,0 +1,56 @@
+// `scale` shrinks a service: fewer instances, and what whole instances cannot express is taken from their workers,
+// cores and queues. Its utilisation stays within 10 %, or the scale does not fit.
+import type { ServicePlan, VariantPlan } from "../model/service-plan.ts";
+import { resized, sum } from "./replicas.ts";
+
+/** How far a service's capacity per request may be from the real one. */
+const TOLERANCE = 0.1;
+
+/** The service at `scale`, or null where it does not fit. */
+export function scaledService(service: ServicePlan, scale: number): ServicePlan | null {
+  if (scale === 1) return service;
+  const before = sum(service.replicasPerZone);
+  const wanted = before * scale;
+  const least = Math.min(before, 2);
+  const candidates = [Math.round(wanted), Math.ceil(wanted), Math.floor(wanted), least].map((count) =>
+    Math.min(before, Math.max(least, count)),
+  );
+  for (const replicas of new Set(candidates)) {
+    const share = wanted / replicas;
+    const variants = service.variants.map((variant) => scaledVariant(variant, share));
+    if (variants.every((variant) => variant !== null))
+      return { ...service, replicasPerZone: resized(service.replicasPerZone, replicas), variants };
+  }
+  return null;
+}
+
+/** The smallest scale of at least `scale`, in whole percent, that fits every service; 1 fits always. */
+export function fittingScale(services: readonly ServicePlan[], scale: number): number {
+  for (let percent = Math.ceil(scale * 100); percent < 100; percent++) {
+    if (services.every((service) => scaledService(service, percent / 100) !== null)) return percent / 100;
+  }
+  return 1;
+}
+
+/** Each instance with `share` of its capacity. */
+function scaledVariant(variant: VariantPlan, share: number): VariantPlan | null {
+  const concurrency = scaledCount(variant.pool.concurrency, share);
+  const cores = scaledCount(variant.cpu.cores, share);
+  if (concurrency === "unfit" || cores === "unfit") return null;
+  const { queueCapacity } = variant.pool;
+  return {
+    ...variant,
+    pool: {
+      ...variant.pool,
+      concurrency,
+      queueCapacity: queueCapacity === null ? null : Math.round(queueCapacity * share),
+    },
+    cpu: { ...variant.cpu, cores },
+  };
+}
+
+function scaledCount(count: number | null, share: number): number | null | "unfit" {
+  if (count === null) return null;
+  const scaled = Math.max(1, Math.round(count * share));
+  return Math.abs(scaled / (count * share) - 1) <= TOLERANCE + 1e-9 ? scaled : "unfit";
+}

@@ -1,0 +1,143 @@
+// A service as users write it: instances, operations, calls, and what a version may change in them.
+import * as z from "zod";
+import { orUnlimited } from "../schema/absent.ts";
+import { count } from "../schema/count.ts";
+import { distribution } from "../schema/distribution.ts";
+import { duration } from "../schema/duration.ts";
+import { later, refuseLater } from "../schema/later.ts";
+import { name, named } from "../schema/name.ts";
+import { ratio } from "../schema/ratio.ts";
+import { size } from "../schema/size.ts";
+import { callSchema } from "./call-schema.ts";
+import { stepsSchema } from "./step-schema.ts";
+
+const cpu = z.strictObject({
+  cores: orUnlimited(count(1))
+    .prefault("unlimited")
+    .describe("Cores of an instance; by default as many as there are workers."),
+  scheduling: z
+    .enum(["shared", "fifo"])
+    .default("shared")
+    .describe("`shared`: processor sharing over the cores; `fifo`: one job per core, in order."),
+});
+
+const queue = z.strictObject({
+  capacity: orUnlimited(count())
+    .prefault("unlimited")
+    .describe("Requests that may wait for a worker; more are rejected."),
+  discipline: z
+    .enum(["fifo", "lifo", "adaptiveLifo"])
+    .default("fifo")
+    .superRefine((discipline, context) => {
+      if (discipline !== "fifo") refuseLater(context, "queues other than fifo");
+    })
+    .describe("Who is next. Only fifo today."),
+});
+
+const pool = z.strictObject({
+  concurrency: orUnlimited(count(1)).prefault("unlimited").describe("Workers of an instance."),
+  queue: queue.prefault({}).describe("Where requests wait for a worker."),
+  model: z
+    .enum(["threads", "async"])
+    .default("threads")
+    .describe("`threads` holds the worker during downstream calls; `async` gives it back while waiting."),
+});
+
+const errorShare = z
+  .strictObject({
+    share: ratio()
+      .prefault(1)
+      .describe("Share of this version's requests that end badly, after having done their work."),
+    status: count(400).optional().describe("Answers with this status; 500 by default."),
+    as: z.enum(["wrong"]).optional().describe("`wrong`: a well-formed but false answer instead of an error."),
+    operation: name().optional().describe("Only this operation; all by default."),
+  })
+  .superRefine(({ status, as }, context) => {
+    if (status !== undefined && as !== undefined)
+      refuse(context, "as", "`status` and `as` exclude each other: a wrong answer looks like a success");
+    if (status !== undefined && status > 599) refuse(context, "status", "an error status lies between 400 and 599");
+  });
+
+const startup = z.strictObject({
+  time: distribution("control").prefault("0s").describe("From start (or crash) to ready."),
+  calls: later("calls at start-up", z.array(z.unknown())),
+  warmUp: later("warm-ups of instances", z.strictObject({ for: duration("control"), slowdown: z.number() })),
+});
+
+const backoff = z.strictObject({ initial: duration("control"), max: duration("control"), multiplier: z.number() });
+const probe = z
+  .strictObject({
+    periodSeconds: duration("control"),
+    timeoutSeconds: duration("control"),
+    initialDelaySeconds: duration("control"),
+    failureThreshold: count(1),
+    successThreshold: count(1),
+  })
+  .partial();
+const cache = z.strictObject({
+  capacity: count(1),
+  keys: z.strictObject({ count: count(1), zipf: z.number() }),
+  ttl: duration("control"),
+  start: ratio(),
+  coldOnStart: z.boolean(),
+  singleFlight: z.boolean(),
+  staleIfError: z.boolean(),
+  negativeTtl: duration("control"),
+});
+
+/** Every field is optional: what is missing comes from `defaults.service`, then from here. */
+export const serviceSchema = z
+  .strictObject({
+    about: z.string().optional().describe("For readers."),
+    team: name().optional().describe("Who owns it, of `teams`."),
+    replicas: z
+      .union([count(1), named(count())])
+      .prefault(1)
+      .describe("Instances: a number spread evenly over the zones, or a number for each zone."),
+    operations: named(stepsSchema).optional().describe("What a request makes it do, step by step."),
+    work: distribution("request").optional().describe("Short for a service with one operation that is CPU work alone."),
+    calls: z
+      .record(z.string(), callSchema)
+      .prefault({})
+      .describe("How it defends itself, per callee or per callee.operation."),
+    pool: pool.prefault({}).describe("Its workers and their queue."),
+    cpu: cpu.prefault({}).describe("What the work runs on."),
+    onDeadline: z
+      .enum(["ignore", "drop", "cancel"])
+      .default("ignore")
+      .describe(
+        "What becomes of work whose caller gave up: `ignore` finishes it, `drop` skips what has not begun, `cancel` also stops what runs.",
+      ),
+    startup: startup.prefault({}).describe("How an instance starts."),
+    terminationGrace: duration("control")
+      .prefault("30s")
+      .describe("A stopping instance finishes what it holds for at most this long."),
+    errors: z
+      .union([errorShare, z.array(errorShare).max(100)])
+      .optional()
+      .describe("Requests that end badly; usually part of a version's `changes`."),
+    memory: later("memory limits", z.strictObject({ limit: size(), base: size(), perRequest: size() }).partial()),
+    restart: later("restart back-offs", z.strictObject({ backoff, jitter: z.string() }).partial()),
+    cache: later("caches", cache.partial()),
+    admission: later("admission controls", z.looseObject({ type: z.string() })),
+    probes: later("probes", z.strictObject({ readiness: probe, liveness: probe, startup: probe }).partial()),
+    autoscaling: later(
+      "autoscalers",
+      z.looseObject({ metric: z.string(), target: ratio(), min: count(), max: count() }),
+    ),
+    reads: later("data formats", z.array(z.string())),
+    writes: later("data formats", z.string()),
+    armed: later("dormant changes", z.record(z.string(), z.unknown())),
+    crashAfter: later("crashing versions", duration("control")),
+    crashOn: later("crashing versions", z.string()),
+    crashOnStart: later("crashing versions", z.boolean()),
+    failReadiness: later("versions that fail readiness", z.boolean()),
+    leak: later("memory leaks", z.string()),
+  })
+  .meta({ id: "service" });
+
+export type WrittenService = z.output<typeof serviceSchema>;
+
+function refuse(context: z.RefinementCtx, key: string, message: string): void {
+  context.addIssue({ code: "custom", path: [key], message, params: { code: "out-of-range", hint: null } });
+}
