@@ -1,13 +1,10 @@
 // The engine on real processes: launches the fleet, runs the plan on it in real time, and leaves nothing running.
-import { availableParallelism } from "node:os";
-import { peakHopsPerSecond } from "../analysis/capacity.ts";
 import type { Engine, RunOptions } from "../engine/engine.ts";
 import type { Plan } from "../model/plan.ts";
 import type { RecordingSink, RunEnd } from "../recording/recording.ts";
 import { fleetBundle } from "./fleet-bundle.ts";
 import type { Isolation } from "./fleet.ts";
 import { Guard } from "./guard.ts";
-import { checkHopRate } from "./hop-limit.ts";
 import { inlineHost, spawnHost } from "./host-process.ts";
 import type { HostProcess } from "./host-process.ts";
 import { LiveRun } from "./live-run.ts";
@@ -28,7 +25,6 @@ export function liveEngine({ isolation, executable = process.execPath, startWith
   return {
     name: "live",
     async run(plan: Plan, sink: RecordingSink, options: RunOptions): Promise<RunEnd> {
-      const tightness = checkHopRate(peakHopsPerSecond(plan), plan.scale, availableParallelism());
       const instances = plan.services
         .flatMap(({ replicasPerZone }) => replicasPerZone)
         .reduce((sum, count) => sum + count, 0);
@@ -47,7 +43,6 @@ export function liveEngine({ isolation, executable = process.execPath, startWith
         progress: options.onProgress,
         startWithinMs: startWithinMs ?? START_MS + START_MS_PER_INSTANCE * instances,
       });
-      if (tightness !== null) run.warn(0, "tight-fit", tightness);
       guard?.onLost(() => run.lost("the guard process ended: a killed harness would leave its fleet behind"));
       try {
         return await run.run(options.signal);

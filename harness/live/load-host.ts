@@ -16,7 +16,7 @@ import { CONTROL_PROTOCOL } from "../wire/control-message.ts";
 import type { Command, Report } from "../wire/control-message.ts";
 import { OutgoingCalls } from "../wire/outgoing-calls.ts";
 import { RunClock } from "../wire/run-clock.ts";
-import { loopbackRoundTripMs } from "./loopback-floor.ts";
+import { loopbackRoundTripMs } from "../wire/loopback-floor.ts";
 import { SendErrors } from "./send-errors.ts";
 import { workerAlarm } from "./worker-alarm.ts";
 

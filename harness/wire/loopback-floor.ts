@@ -1,7 +1,7 @@
 // How long a round trip over loopback takes on this machine before the run: what injected network delays are less by.
 import { Pool } from "undici";
-import { originOf } from "../wire/address-book.ts";
-import { monotonicMs } from "../wire/run-clock.ts";
+import { originOf } from "./address-book.ts";
+import { monotonicMs } from "./run-clock.ts";
 
 const ROUND_TRIPS = 60;
 /** The first ones pay for the connection and for code that was never run. */
