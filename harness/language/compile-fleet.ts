@@ -34,6 +34,8 @@ export interface Fleet {
   readonly teams: readonly TeamPlan[];
   readonly networkMs: readonly (readonly number[])[];
   readonly defaultCall: CallPolicy;
+  /** `cursors[service][variant]`: where each version of a service was written. */
+  readonly cursors: readonly (readonly Cursor[])[];
 }
 
 export interface FleetSource {
@@ -80,6 +82,7 @@ export function compileFleet(source: FleetSource, edges: Edges): Fleet {
       .map((name) => teamPlan(name, topology)),
     networkMs: networkOf(topology, zones, cursor.at("network")),
     defaultCall,
+    cursors: names.services.list.map((name) => released.get(name)!.map((version) => version.cursor)),
   };
 }
 

@@ -1,6 +1,6 @@
 // A place in a document: where a check is looking, so that what it finds is reported there.
 import type { Place } from "../model/problem.ts";
-import { keyPlaceAt, placeAt, type Node, type Path } from "./node.ts";
+import { keyPlaceAt, nodeAt, placeAt, type Node, type Path } from "./node.ts";
 import type { Problems } from "./problems.ts";
 
 export class Cursor {
@@ -21,6 +21,11 @@ export class Cursor {
   /** Of the value, or of its key where it is a map or list. */
   get place(): Place {
     return placeAt(this.#root, this.#path);
+  }
+
+  /** Whether anything was written here. */
+  get exists(): boolean {
+    return nodeAt(this.#root, this.#path) !== null;
   }
 
   error(code: string, message: string, hint: string | null = null): void {

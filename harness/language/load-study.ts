@@ -7,6 +7,7 @@ import { dirname, join } from "node:path";
 import type { Study, Variant } from "../model/plan.ts";
 import type { Problem } from "../model/problem.ts";
 import { atPace } from "../schema/at-pace.ts";
+import { checkVariants } from "./check-variants.ts";
 import { compileExpectation } from "./expectation.ts";
 import { compilePlan, type Settings } from "./compile-plan.ts";
 import { controlOf } from "./control-plan.ts";
@@ -19,7 +20,6 @@ import { strategiesOf, type StrategySource } from "./strategies.ts";
 import { suggest } from "./suggest.ts";
 import { substituted, variablesGiven, variablesOf } from "./variables.ts";
 import { VariantSources, type Typed } from "./variant-source.ts";
-import { warn } from "./warn.ts";
 
 export interface LoadOptions {
   /** `--var name=value`. */
@@ -70,7 +70,7 @@ function compileStudy(file: string, options: LoadOptions, problems: Problems): S
     return [{ ...variant, source, expectation }];
   });
   if (problems.hasErrors) return null;
-  warn(compiled, problems);
+  checkVariants(compiled);
   const variants = compiled.map(({ plan, expectation }): Variant => ({ plan, control: controlOf(plan), expectation }));
   return studyOf(file, base.written, settings, variants);
 }

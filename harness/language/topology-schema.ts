@@ -32,7 +32,7 @@ export const topologySchema = z
     about: z.string().optional().describe("For readers."),
     extends: z.string().optional().describe("Another topology file that this one changes."),
     vars: variablesSchema.optional().describe("Variables, used as `$(name)`; the scenario's win."),
-    zones: z.array(name()).min(1).max(100).default(["default"]).describe("Where instances stand."),
+    zones: z.array(name()).min(1).max(100).prefault(["default"]).describe("Where instances stand."),
     network: network.prefault({}).describe("Delays between instances; 0 by default."),
     teams: named(team).prefault({}).describe("Who owns services, and how fast they answer."),
     defaults: z
