@@ -3,7 +3,6 @@
 //   scenario.yaml ─┐ read, variables                      ┌ variant: documents + strategy's changes ─ schema ─ Plan
 //   topology.yaml ─┴ extends ────── located trees ────────┤ …
 //                                                         └ control, expectation, warnings
-import { dirname, join } from "node:path";
 import type { Study, Variant } from "../model/plan.ts";
 import type { Problem } from "../model/problem.ts";
 import { atPace } from "../schema/at-pace.ts";
@@ -14,6 +13,7 @@ import { controlOf } from "./control-plan.ts";
 import { Cursor } from "./cursor.ts";
 import { nodeAt, type MapNode } from "./node.ts";
 import { Problems } from "./problems.ts";
+import { beside } from "./read-file.ts";
 import { readMap, readTopology } from "./read-topology.ts";
 import type { WrittenScenario } from "./scenario-schema.ts";
 import { strategiesOf, type StrategySource } from "./strategies.ts";
@@ -98,7 +98,7 @@ function readScenario(
   const scenario = substituted(root, variables, problems) as MapNode;
   const named = nodeAt(scenario, ["topology"]);
   if (named?.type === "scalar" && typeof named.value === "string") {
-    const topology = readTopology(join(dirname(file), named.value), named.place, variables, problems);
+    const topology = readTopology(beside(file, named.value), named.place, variables, problems);
     if (topology !== null) return { scenario, topology };
   }
   // Without a fleet the scenario can still be held against its schema.
@@ -130,9 +130,11 @@ function chosenStrategies(
   problems: Problems,
 ): (StrategySource | null)[] {
   const names = all.map(({ name }) => name);
+  const isAnyKnown = wanted === null || wanted.some((name) => names.includes(name));
   for (const name of wanted ?? []) {
-    if (!names.includes(name))
-      problems.error("unknown-name", null, `there is no strategy \`${name}\``, suggest(name, names));
+    if (names.includes(name)) continue;
+    const code = isAnyKnown ? "unknown-name" : "nothing-to-run";
+    problems.error(code, null, `there is no strategy \`${name}\``, suggest(name, names));
   }
   if (all.length === 0) return [null];
   return wanted === null ? [...all] : all.filter(({ name }) => wanted.includes(name));

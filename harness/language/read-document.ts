@@ -35,7 +35,11 @@ export function readDocument(file: string, text: string, problems: Problems): No
     merge: false,
   });
   for (const error of [...document.errors, ...document.warnings].slice(0, YAML_ERRORS_SHOWN)) {
-    problems.error("bad-yaml", placer(error.pos[0], error.pos[1]), error.message.replace(/\s+/g, " "));
+    problems.error(
+      error.code === "RESOURCE_EXHAUSTION" ? "too-deep" : "bad-yaml",
+      placer(error.pos[0], error.pos[1]),
+      error.code === "RESOURCE_EXHAUSTION" ? "nested too deeply to be read" : error.message.replace(/\s+/g, " "),
+    );
   }
   if (document.errors.length > 0) return null;
   if (document.contents === null) {

@@ -1,5 +1,6 @@
 // Files to located trees: the only part of the language that touches the disk.
 import { closeSync, openSync, readSync } from "node:fs";
+import { dirname, join } from "node:path";
 import type { Place } from "../model/problem.ts";
 import type { Node } from "./node.ts";
 import type { Problems } from "./problems.ts";
@@ -24,6 +25,11 @@ export function readFile(file: string, namedAt: Place | null, problems: Problems
     return null;
   }
   return readDocument(file, bytes.toString("utf8").replace(/^\uFEFF/, ""), problems);
+}
+
+/** The path that `name` means when `file` says it: relative to the file. */
+export function beside(file: string, name: string): string {
+  return join(dirname(file), name);
 }
 
 /** Line `line` (from 1) of a file, or null: what is printed under a problem. */

@@ -1,11 +1,10 @@
 // A topology file with everything that it extends.
-import { dirname, join } from "node:path";
 import type { Place } from "../model/problem.ts";
 import { Cursor } from "./cursor.ts";
 import { nodeAt, type MapNode } from "./node.ts";
 import { patched, without } from "./patch.ts";
 import type { Problems } from "./problems.ts";
-import { readFile } from "./read-file.ts";
+import { beside, readFile } from "./read-file.ts";
 import { substituted, variablesOf, type Variables } from "./variables.ts";
 
 /** Files that may extend each other in a row. */
@@ -46,7 +45,7 @@ export function readTopology(
     return own;
   }
   if (extended.type !== "scalar" || typeof extended.value !== "string") return own;
-  const base = readTopology(join(dirname(file), extended.value), extended.place, variables, problems, [...above, file]);
+  const base = readTopology(beside(file, extended.value), extended.place, variables, problems, [...above, file]);
   if (base === null) return null;
   const top = patched(without(base, ["vars", "extends", "changes"]), without(own, ["extends", "changes"])) as MapNode;
   return changes === null ? top : (patched(top, changes) as MapNode);

@@ -25,7 +25,7 @@ const probability = ratio().prefault(1).describe("How often the step is taken.")
 
 const short = written<WrittenStep>({
   what: "a step",
-  code: "bad-step",
+  code: "bad-value",
   hint: "write a time for CPU work (`5ms`), a call (`service.operation`, with `?` where it is optional), a map or a list",
   read: shortStep,
   advise: (value) => (typeof value === "number" ? `work needs its unit: \`${value}ms\`` : null),

@@ -13,7 +13,7 @@ const pattern = new RegExp(PATTERN);
 export function serviceAddress() {
   return written({
     what: "a service or service.operation",
-    code: "bad-address",
+    code: "bad-value",
     hint: "write `service.operation`, or the bare service where it has one operation",
     read: serviceAddressOf,
     json: { type: "string", pattern: PATTERN },

@@ -5,9 +5,9 @@ const PATTERN = "^(\\d+(?:\\.\\d+)?)(B|KiB|MiB|GiB|kB|MB|GB)$";
 const pattern = new RegExp(PATTERN);
 const BYTES = {
   B: 1,
-  KiB: 2 ** 10,
-  MiB: 2 ** 20,
-  GiB: 2 ** 30,
+  KiB: 1024,
+  MiB: 1_048_576,
+  GiB: 1_073_741_824,
   kB: 1e3,
   MB: 1e6,
   GB: 1e9,
