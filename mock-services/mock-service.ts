@@ -47,6 +47,7 @@ export class MockService {
   #running: Running | null = null;
   #isDying = false;
   #isDrained = false;
+  readonly #early: ((actor: ServiceActor, nowMs: number) => void)[] = [];
   /** What arrived while the instance stood still, in order; null while it does not. */
   #backlog: ((nowMs: number) => void)[] | null = null;
 
@@ -93,6 +94,7 @@ export class MockService {
     });
     entry = agenda.add(actor);
     this.#running = { frame, actor, calls, entry };
+    for (const act of this.#early.splice(0)) this.command(act);
   }
 
   /** Null before the run and after the instance's end. */
@@ -100,8 +102,9 @@ export class MockService {
     return this.#running?.actor ?? null;
   }
 
-  /** Does it now, or when the instance moves again. */
+  /** Does it now, when the run begins, or when the instance moves again. */
   command(act: (actor: ServiceActor, nowMs: number) => void): void {
+    if (this.#running === null && !this.#isDying) return void this.#early.push(act);
     this.#tell((nowMs) => {
       if (this.#running !== null) act(this.#running.actor, nowMs);
     });

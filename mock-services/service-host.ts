@@ -86,8 +86,8 @@ export class ServiceHost {
     const { id, generation } = instance;
     assert(this.#plan !== null, "setup comes first");
     const service = new MockService(instance, ordinal, () => this.#drained(service));
-    const port = await service.listen(this.#plan);
     this.#instances.set(id, service);
+    const port = await service.listen(this.#plan);
     if (this.#frame !== null) this.#start(service, this.#frame);
     this.#channel.send({ report: "listening", id, generation, port });
   }

@@ -35,7 +35,9 @@ export class SendErrors {
     const atMs = (percentile: number): number => this.#histogram.getValueAtPercentile(percentile) / 1000;
     const sent = this.#histogram.totalCount;
     const sendErrorMs =
-      sent === 0 ? { p50: 0, p99: 0, max: 0 } : { p50: atMs(50), p99: atMs(99), max: this.#histogram.maxValue / 1000 };
+      sent === 0
+        ? { p50: 0, p90: 0, p99: 0, max: 0 }
+        : { p50: atMs(50), p90: atMs(90), p99: atMs(99), max: this.#histogram.maxValue / 1000 };
     return { sent, dropped: this.#dropped, sendErrorMs };
   }
 }

@@ -55,5 +55,5 @@ export interface GeneratorFigures {
   /** Requests that were due but not sent, for want of sockets. */
   readonly dropped: number;
   /** Actual minus intended send time. */
-  readonly sendErrorMs: { readonly p50: number; readonly p99: number; readonly max: number };
+  readonly sendErrorMs: { readonly p50: number; readonly p90: number; readonly p99: number; readonly max: number };
 }

@@ -71,16 +71,32 @@ export function twoTiers(changes: Partial<Plan> = {}, ratePerSecond = 100): Plan
 
 /** Users call one instance of one service. */
 export function oneTier(stable: VariantPlan, ratePerSecond: number, changes: Partial<Plan> = {}): Plan {
-  return planOf([service("only", 1, stable)], [{ caller: { type: "load", index: 0 }, callee: 0 }], ratePerSecond, changes);
+  return planOf(
+    [service("only", 1, stable)],
+    [{ caller: { type: "load", index: 0 }, callee: 0 }],
+    ratePerSecond,
+    changes,
+  );
 }
 
-export function fault(atMs: number, forMs: number | null, kind: string, attributes: Record<string, unknown>, service: number): TimelineEventPlan {
+export function fault(
+  atMs: number,
+  forMs: number | null,
+  kind: string,
+  attributes: Record<string, unknown>,
+  service: number,
+): TimelineEventPlan {
   const scope = { variant: null, zone: null, share: 1, instances: { count: 1 } };
   const on = { type: "service", service, operation: null } as const;
   return { do: "fault", atMs, forMs, background: false, fault: { kind, attributes, scope: { ...scope, on } } };
 }
 
-function planOf(services: readonly ServicePlan[], edges: Plan["edges"], ratePerSecond: number, changes: Partial<Plan>): Plan {
+function planOf(
+  services: readonly ServicePlan[],
+  edges: Plan["edges"],
+  ratePerSecond: number,
+  changes: Partial<Plan>,
+): Plan {
   return {
     format: PLAN_FORMAT,
     scenario: "small",
