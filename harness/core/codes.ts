@@ -60,7 +60,6 @@ export const CODES = {
   "nothing-to-run": { title: "No strategy is left to run", exit: EXIT.badInput },
   "unknown-format": { title: "A recording or report is of another format", exit: EXIT.badInput },
   "broken-recording": { title: "A recording was changed or damaged", exit: EXIT.badInput },
-  "incomplete-recording": { title: "A recording ends too early", exit: EXIT.notJudged },
   "not-writable": { title: "Output cannot be written", exit: EXIT.notJudged },
   "file-exists": { title: "A file that would be written is already there", exit: EXIT.badInput },
   "reporter-failed": { title: "A reporter could not write its report", exit: EXIT.notJudged },
