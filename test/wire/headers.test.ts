@@ -1,0 +1,66 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { CAUSE_COUNT, ERROR, OK, OVERLOAD, RATE_LIMIT, TIMEOUT } from "../../harness/model/outcome.ts";
+import { readAnswerHead, readRequestHead, writeAnswerHead, writeRequestHead } from "../../harness/wire/headers.ts";
+
+const word = fc.integer({ min: -0x80000000, max: 0x7fffffff });
+
+function received(headers: readonly string[]): Record<string, string> {
+  const entries: [string, string][] = [];
+  for (let at = 0; at < headers.length; at += 2) entries.push([headers[at]!, headers[at + 1]!]);
+  return Object.fromEntries(entries);
+}
+
+test("a request head arrives as it was sent, its time left to the microsecond", () => {
+  const head = fc.record({
+    target: fc.nat(),
+    generation: fc.nat(),
+    keyHigh: word,
+    keyLow: word,
+    user: fc.nat(),
+    depth: fc.nat({ max: 255 }),
+    remainingMs: fc.oneof(fc.constant(Infinity), fc.double({ min: 0, max: 1e7, noNaN: true })),
+  });
+  fc.assert(
+    fc.property(head, (sent) => {
+      const read = readRequestHead(received(writeRequestHead(sent)))!;
+      const { remainingMs, ...rest } = sent;
+      expect(read).toMatchObject(rest);
+      if (remainingMs === Infinity) expect(read.remainingMs).toBe(Infinity);
+      else expect(Math.abs(read.remainingMs - remainingMs)).toBeLessThanOrEqual(0.0006);
+    }),
+  );
+});
+
+test("a request of somebody else has no head", () => {
+  expect(readRequestHead({})).toBeNull();
+  expect(readRequestHead({ "firebreak-key": "0123456789abcdef" })).toBeNull();
+  const whole = received(
+    writeRequestHead({ target: 1, generation: 0, keyHigh: 1, keyLow: 2, user: 3, depth: 0, remainingMs: 5 }),
+  );
+  expect(readRequestHead(whole)).not.toBeNull();
+  expect(readRequestHead({ ...whole, "firebreak-depth": "deep" })).toBeNull();
+  expect(readRequestHead({ ...whole, "firebreak-remaining-ms": "soon" })).toBeNull();
+});
+
+test("an answer head arrives as it was sent", () => {
+  const head = fc.record({
+    cause: fc.nat({ max: CAUSE_COUNT - 1 }),
+    isDegraded: fc.boolean(),
+    originService: fc.integer({ min: -1, max: 1_000 }),
+    originCause: fc.nat({ max: CAUSE_COUNT - 1 }),
+    slowService: fc.integer({ min: -1, max: 1_000 }),
+    slowOwnUs: fc.nat(),
+  });
+  fc.assert(
+    fc.property(head, (sent) => {
+      expect(readAnswerHead(200, writeAnswerHead(sent), 9)).toEqual(sent);
+    }),
+  );
+});
+
+test("an answer without our header is judged by its status, and blamed on the callee", () => {
+  const causes = [200, 404, 429, 500, 503, 504].map((status) => readAnswerHead(status, undefined, 3).cause);
+  expect(causes).toEqual([OK, ERROR, RATE_LIMIT, ERROR, OVERLOAD, TIMEOUT]);
+  expect(readAnswerHead(500, "99 0 0 0 0 0", 3)).toMatchObject({ cause: ERROR, originService: 3, originCause: ERROR });
+});
