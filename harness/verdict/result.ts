@@ -27,8 +27,17 @@ export interface VariantResult {
   readonly passed: boolean;
   /** One sentence: why this outcome. */
   readonly reason: string;
-  readonly seeds: { readonly runs: number; readonly outcomes: Partial<Record<Outcome, number>>; readonly interval: readonly [number, number] | null };
-  readonly facts: { readonly triggerGone: boolean; readonly recovered: boolean; readonly escaped: boolean; readonly spuriousRollback: boolean };
+  readonly seeds: {
+    readonly runs: number;
+    readonly outcomes: Partial<Record<Outcome, number>>;
+    readonly interval: readonly [number, number] | null;
+  };
+  readonly facts: {
+    readonly triggerGone: boolean;
+    readonly recovered: boolean;
+    readonly escaped: boolean;
+    readonly spuriousRollback: boolean;
+  };
   readonly blastRadius: {
     readonly services: readonly string[];
     readonly journeys: readonly string[];
@@ -37,17 +46,33 @@ export interface VariantResult {
     readonly requestsLost: number;
     readonly budgetMinutes: number;
   };
-  readonly propagation: readonly { readonly service: string; readonly atMs: number; readonly via: string | null; readonly cause: string }[];
+  readonly propagation: readonly {
+    readonly service: string;
+    readonly atMs: number;
+    readonly via: string | null;
+    readonly cause: string;
+  }[];
   /** Journeys in order of first impact. */
   readonly journeysHit: readonly { readonly journey: string; readonly atMs: number; readonly worst: number }[];
   /** Origins of bad journey requests, most first. */
   readonly origins: readonly { readonly service: string; readonly cause: string; readonly requests: number }[];
-  readonly timesMs: { readonly toDetect: number | null; readonly toMitigate: number | null; readonly toRecover: number | null };
+  readonly timesMs: {
+    readonly toDetect: number | null;
+    readonly toMitigate: number | null;
+    readonly toRecover: number | null;
+  };
   readonly exposure: number;
   /** By edge name `caller -> callee`, and by load name. */
   readonly amplification: Readonly<Record<string, number>>;
   /** `badBefore`, `badAfter`: worst bad ratio of any journey in the 10 s before, and in the window after. */
-  readonly actions: readonly { readonly atMs: number; readonly do: string; readonly by: string | null; readonly cause: string; readonly badBefore: number; readonly badAfter: number }[];
+  readonly actions: readonly {
+    readonly atMs: number;
+    readonly do: string;
+    readonly by: string | null;
+    readonly cause: string;
+    readonly badBefore: number;
+    readonly badAfter: number;
+  }[];
   /** The run's story in order: rollout phases, weights, gates, alerts, pages, actions, faults. */
   readonly rollout: readonly { readonly atMs: number; readonly event: string }[];
   readonly checks: readonly CheckResult[];
