@@ -53,7 +53,7 @@ export class CallCompiler {
   checkKeys(cursor: Cursor): void {
     for (const key of Object.keys(this.#caller.policies)) {
       const address = serviceAddressOf(key);
-      const entry = cursor.at(key);
+      const entry = cursor.at(key).key;
       if (address === null) entry.errorAtKey("bad-value", `\`${key}\` is neither a service nor service.operation`);
       else if (address.operation === null) this.#names.services.find(address.service, entry);
       else this.#names.find(address, entry);

@@ -92,7 +92,7 @@ function versionsByService(source: FleetSource, topology: PacedTopology): Map<st
   const versions = new Map<string, ServiceVersion[]>();
   for (const [name, written] of Object.entries(topology.services)) {
     const place = cursor.at("services", name);
-    if (written.work === undefined && written.operations === undefined)
+    if (written.work === undefined && written.operations === undefined && place.problems.isWhole)
       place.errorAtKey("missing-key", `the service \`${name}\` does nothing`, "give it `operations:` or `work:`");
     if (written.operations?.["work"] !== undefined && written.work !== undefined)
       place.at("work").error("bad-value", "`work:` and an operation named `work` exclude each other");
@@ -130,8 +130,10 @@ function changedService(
     nodeAt(documents.topology, ["defaults", "call"]),
   );
   const cursor = new Cursor(rootedAt(name, node, topology.root), scenarioCursor.problems).at(name);
-  const written = parse(serviceSchema, node, cursor);
-  return written === null ? null : { version: name, written: atPace(written, compress), cursor };
+  const parsed = parse(serviceSchema, node, cursor);
+  return parsed === null
+    ? null
+    : { version: name, written: atPace(parsed.written, compress), cursor: cursor.on(parsed.node) };
 }
 
 function rootedAt(name: string, node: Node, topology: MapNode): MapNode {
@@ -162,7 +164,8 @@ function checkTeam(team: string | undefined, topology: PacedTopology, cursor: Cu
 function checkSize(services: readonly ServicePlan[], cursor: Cursor): void {
   if (services.length > LIMITS.services)
     cursor.at("services").error("over-limit", `${services.length} services are more than ${LIMITS.services}`);
-  if (services.length === 0) cursor.at("services").error("out-of-range", "the fleet needs at least one service");
+  if (services.length === 0 && cursor.problems.isWhole)
+    cursor.at("services").error("out-of-range", "the fleet needs at least one service");
   const instances = sum(services.map((service) => sum(service.replicasPerZone)));
   if (instances > LIMITS.instances)
     cursor.at("services").error("over-limit", `${instances} instances are more than ${LIMITS.instances}`);
@@ -179,7 +182,7 @@ function networkOf(topology: PacedTopology, zones: Names, cursor: Cursor): numbe
       place.errorAtKey("bad-value", `\`${link}\` is not a link between two zones`, 'write `"a <-> b": 55ms`');
       continue;
     }
-    const [from, to] = ends.map((zone) => zones.find(zone, place)) as [number, number];
+    const [from, to] = ends.map((zone) => zones.find(zone, place.key)) as [number, number];
     if (from === -1 || to === -1) continue;
     delays[from]![to] = delayMs;
     delays[to]![from] = delayMs;

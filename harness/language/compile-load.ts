@@ -17,6 +17,8 @@ const RATE_LIMIT = 1e6;
 
 export interface LoadContext {
   readonly journeys: Names;
+  /** The service that each journey starts at; -1 where it is unknown (and reported). */
+  readonly starts: readonly number[];
   readonly zones: Names;
   readonly names: FleetNames;
   readonly edges: Edges;
@@ -54,7 +56,7 @@ export function compileLoad(
   );
   const mix = compileMix(load, context.journeys, cursor);
   const callOfJourney = context.journeys.list.map((journey, journeyIndex) => {
-    if (!mix.some((entry) => entry.journey === journeyIndex)) return -1;
+    if (!mix.some((entry) => entry.journey === journeyIndex) || context.starts[journeyIndex] === -1) return -1;
     return calls.find(scenario.journeys[journey]!.start, cursor)?.call ?? -1;
   });
   calls.checkKeys(cursor.at("calls"));
@@ -74,7 +76,7 @@ export function compileLoad(
 function compileMix(load: PacedLoad, journeys: Names, cursor: Cursor): { journey: number; share: number }[] {
   if (load.journey !== undefined) return [{ journey: journeys.find(load.journey, cursor.at("journey")), share: 1 }];
   const weights = Object.entries(load.mix ?? {}).map(([journey, weight]) => ({
-    journey: journeys.find(journey, cursor.at("mix", journey)),
+    journey: journeys.find(journey, cursor.at("mix", journey).key),
     weight,
   }));
   if (weights.length === 0) cursor.at("mix").error("out-of-range", "needs at least one journey");

@@ -51,7 +51,14 @@ export function compilePlan(source: VariantSource, strategy: string | null, sett
   const loadNames = Names.sorted("load", Object.keys(scenario.load));
   checkLoadNames(loadNames, fleet, cursor.at("load"));
   const journeys = compileJourneys(scenario, journeyNames, fleet.names, cursor);
-  const loadContext = { ...fleet, journeys: journeyNames, edges, scale: settings.scale, warmUpMs };
+  const loadContext = {
+    ...fleet,
+    journeys: journeyNames,
+    starts: journeys.map(({ service }) => service),
+    edges,
+    scale: settings.scale,
+    warmUpMs,
+  };
   const loads = loadNames.list.map((name, index) =>
     compileLoad(name, index, scenario.load[name]!, scenario, loadContext, cursor.at("load", name)),
   );
@@ -126,7 +133,8 @@ function percent(ratio: number): string {
 }
 
 function checkLoadNames(loads: Names, fleet: Fleet, cursor: Cursor): void {
-  if (loads.list.length === 0) cursor.error("out-of-range", "a scenario needs at least one load");
+  if (loads.list.length === 0 && cursor.problems.isWhole)
+    cursor.error("out-of-range", "a scenario needs at least one load");
   for (const name of loads.list) {
     if (fleet.names.services.has(name))
       cursor
@@ -227,6 +235,7 @@ function compileRollout(
   const releases = scenario.timeline.flatMap(({ release }, index) => (release === undefined ? [] : [index]));
   if (releases.length === 0) return null;
   if (written === undefined) {
+    if (!place.problems.isWhole) return null;
     place.errorAtKey(
       "missing-key",
       "the timeline releases a version, but nothing says how it reaches the fleet",

@@ -76,7 +76,7 @@ export function compileAlert(
     };
   }
   const journey = context.journeys.find(written.of, cursor.at("of"));
-  if (journey !== -1 && scenario.journeys[written.of]!.objective.good === undefined) {
+  if (journey !== -1 && cursor.problems.isWhole && scenario.journeys[written.of]!.objective.good === undefined) {
     cursor
       .at("of")
       .error(
@@ -129,6 +129,7 @@ function compileWhen(
   }
   if (when === undefined || when === "analysis") return { type: "analysis" };
   if (context.alerts.has(when)) return { type: "alert", alert: context.alerts.indexOf(when) };
+  if (cursor.problems.isLeftOut(when)) return { type: "analysis" };
   cursor
     .at("when")
     .error("unknown-name", `there is no alert \`${when}\``, suggest(when, ["analysis", ...context.alerts.list]));

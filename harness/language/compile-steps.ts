@@ -58,7 +58,8 @@ class StepCompiler {
   #copies(step: Exclude<WrittenStep, { do: "list" }>, cursor: Cursor): StepPlan[] {
     if (step.do !== "call")
       return [{ do: step.do, time: step.time, probability: step.probability, site: this.#site(step.do) }];
-    const target = this.#lookUp(step.to, cursor);
+    const long = cursor.at("call");
+    const target = this.#lookUp(step.to, long.exists ? long : cursor);
     if (target === null) return [];
     const callee = step.to.operation === null ? step.to.service : `${step.to.service}.${step.to.operation}`;
     const copies: StepPlan[] = [];

@@ -39,6 +39,7 @@ export class FleetNames {
     if (service === -1) return null;
     const name = address.operation ?? this.#only[service]!;
     if (name === null) {
+      if (!cursor.problems.isWhole) return null;
       const names = this.#operations[service]!.list.slice(0, 8).map((each) => `\`${address.service}.${each}\``);
       cursor.error(
         "unknown-name",

@@ -18,8 +18,7 @@ export function completeTopology(topology: MapNode): MapNode {
 
 /** A service under `defaults.service`; its calls are still as written. */
 export function completeService(topology: MapNode, service: Node): Node {
-  const defaults = nodeAt(topology, ["defaults", "service"]);
-  return defaults === null ? service : patched(defaults, service);
+  return patched(nodeAt(topology, ["defaults", "service"]), service);
 }
 
 /** A service or load whose `calls` entries inherit: `defaults.call`, then the callee's entry, then the operation's. */

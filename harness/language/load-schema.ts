@@ -40,6 +40,7 @@ export const loadSchema = z
   .superRefine((load, context) => {
     const missing = (message: string) =>
       context.addIssue({ code: "custom", message, params: { code: "missing-key", hint: null } });
+    if (load.clients !== undefined) return;
     if (load.rate === undefined) missing("`rate` is missing");
     if ((load.journey === undefined) === (load.mix === undefined))
       missing(load.mix === undefined ? "`journey` or `mix` is missing" : "`journey` and `mix` exclude each other");

@@ -45,8 +45,8 @@ export interface Loaded {
 export function loadStudy(file: string, options: LoadOptions): Loaded {
   const problems = new Problems();
   const study = compileStudy(file, options, problems);
-  const hasErrors = problems.hasErrors || (options.strict && problems.list(true).length > 0);
-  return { study: hasErrors ? null : study, problems: problems.list(options.strict) };
+  const isRefused = options.strict ? !problems.isEmpty : problems.hasErrors;
+  return { study: isRefused ? null : study, problems: problems.list(options.strict) };
 }
 
 function compileStudy(file: string, options: LoadOptions, problems: Problems): Study | null {

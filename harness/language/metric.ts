@@ -15,7 +15,7 @@ export function fullAddress(text: string, prefix: string | null): string {
 export function metricAt(text: string, names: AddressNames, cursor: Cursor): Address | null {
   const parsed = parseAddress(text, names);
   if ("address" in parsed) return parsed.address;
-  cursor.error("unknown-metric", parsed.problem, parsed.suggestion);
+  if (cursor.problems.isWhole) cursor.error("unknown-metric", parsed.problem, parsed.suggestion);
   return null;
 }
 

@@ -38,7 +38,8 @@ export class Names {
   find(name: string, cursor: Cursor): number {
     const index = this.#index.get(name);
     if (index !== undefined) return index;
-    cursor.error("unknown-name", `there is no ${this.#what} \`${name}\``, suggest(name, this.list));
+    if (!cursor.problems.isLeftOut(name))
+      cursor.error("unknown-name", `there is no ${this.#what} \`${name}\``, suggest(name, this.list));
     return -1;
   }
 }

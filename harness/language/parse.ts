@@ -3,15 +3,51 @@ import * as z from "zod";
 import { NAME_HINT } from "../schema/name.ts";
 import type { IssueParams } from "../schema/written.ts";
 import type { Cursor } from "./cursor.ts";
-import { plain, type Node } from "./node.ts";
+import { plain, type Node, type Path, type Scalar } from "./node.ts";
+import { namesAt, pruned } from "./prune.ts";
 import { suggest } from "./suggest.ts";
 
-/** The values of `node`, or null; problems are reported below `cursor`, which stands on the same node. */
-export function parse<T extends z.ZodType>(schema: T, node: Node, cursor: Cursor): z.output<T> | null {
-  const result = schema.safeParse(plain(node), { error: knownKeys, reportInput: true });
-  if (result.success) return result.data;
-  for (const issue of result.error.issues) report(issue, cursor);
+/** Rounds of cutting out what does not fit. */
+const ROUNDS = 8;
+
+export interface Parsed<T> {
+  readonly written: T;
+  /** The tree that `written` was read from: what did not fit is cut out of it. */
+  readonly node: Node;
+}
+
+/**
+ * The values of `node`. What does not fit is reported at `cursor`, which stands on the same node, and left out;
+ * null where too little would be left to go on. `standIns` are values for required keys at the top, with which the
+ * rest can be looked at although they are wrong.
+ */
+export function parse<T extends z.ZodType>(
+  schema: T,
+  node: Node,
+  cursor: Cursor,
+  standIns: Readonly<Record<string, Scalar>> = {},
+): Parsed<z.output<T>> | null {
+  let rest: Node | null = node;
+  for (let round = 0; rest !== null && round < ROUNDS; round++) {
+    const result = schema.safeParse(plain(rest), { error: knownKeys, reportInput: true });
+    if (result.success) return { written: result.data, node: rest };
+    const { issues } = result.error;
+    const place = round === 0 ? cursor : cursor.on(rest);
+    for (const { cursor: at, code, message, hint } of issues.flatMap((issue) => findings(issue, place))) {
+      // What is missing after the first round was cut out here.
+      if (round === 0 || code !== "missing-key") at.error(code, message, hint);
+    }
+    const paths = issues.flatMap(pathsOf);
+    cursor.problems.leaveOut(namesAt(rest, paths));
+    rest = pruned(rest, paths, standIns);
+  }
   return null;
+}
+
+/** Where an issue's culprits stand. */
+function pathsOf(issue: Issue): Path[] {
+  const path = issue.path as Path;
+  return issue.code === "unrecognized_keys" ? issue.keys.map((key) => [...path, key]) : [path];
 }
 
 /** Schemas do not put their keys into an issue; this smuggles them through its message. */
@@ -23,87 +59,94 @@ function knownKeys(issue: z.core.$ZodRawIssue): string | undefined {
 
 type Issue = z.core.$ZodIssue;
 
-function report(issue: Issue, from: Cursor): void {
-  const cursor = from.at(...(issue.path as (string | number)[]));
+/** What is to be said about an issue, and where. */
+interface Finding {
+  readonly cursor: Cursor;
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string | null;
+}
+
+function findings(issue: Issue, from: Cursor): Finding[] {
+  const cursor = from.at(...(issue.path as Path));
+  const one = (code: string, message: string, hint: string | null = null): Finding[] => [
+    { cursor, code, message, hint },
+  ];
   switch (issue.code) {
     case "custom": {
-      const { code, hint } = (issue.params as unknown as IssueParams | undefined) ?? { code: "bad-value", hint: null };
-      return cursor.error(code, issue.message, hint);
+      const { code, hint } = paramsOf(issue) ?? { code: "bad-value", hint: null };
+      const isOmitted = code === "missing-key" && issue.input === undefined && issue.path.length > 0;
+      return one(code, isOmitted ? `${last(issue)} is missing` : issue.message, hint);
     }
     case "unrecognized_keys":
-      for (const key of issue.keys)
-        cursor
-          .at(key)
-          .errorAtKey("unknown-key", `\`${key}\` is not a key here`, suggest(key, issue.message.split(",")));
-      return;
+      return issue.keys.map((key) => ({
+        cursor: cursor.at(key).key,
+        code: "unknown-key",
+        message: `\`${key}\` is not a key here`,
+        hint: suggest(key, issue.message.split(",")),
+      }));
     case "invalid_union":
-      return reportUnion(issue, cursor);
-    case "invalid_value": {
+      return issue.errors.length === 0 ? one(...discriminated(issue)) : findingsOfUnion(issue, cursor);
+    case "invalid_value":
       if (issue.input === undefined)
-        return cursor.error("missing-key", `${last(issue)} is missing`, `write ${listed(issue.values)}`);
-      const values = issue.values.map(String);
-      return cursor.error(
+        return one("missing-key", `${last(issue)} is missing`, `write ${listed(issue.values)}`);
+      return one(
         "bad-value",
         `${shown(issue.input)} is not possible here`,
-        suggest(String(issue.input), values) ?? `write ${listed(values)}`,
+        suggest(String(issue.input), issue.values.map(String)) ?? `write ${listed(issue.values)}`,
       );
-    }
     case "invalid_type":
-      if (issue.input === undefined) return cursor.error("missing-key", `${last(issue)} is missing`);
-      return cursor.error(
-        "wrong-type",
-        `expected ${TYPE_WORDS[issue.expected] ?? issue.expected}, found ${shown(issue.input)}`,
-      );
+      if (issue.input === undefined) return one("missing-key", `${last(issue)} is missing`);
+      return one("wrong-type", `expected ${TYPE_WORDS[issue.expected] ?? issue.expected}, found ${shown(issue.input)}`);
     case "invalid_key":
-      return cursor.errorAtKey("bad-name", `\`${last(issue)}\` is not a name`, NAME_HINT);
+      return [{ cursor: cursor.key, code: "bad-name", message: `${last(issue)} is not a name`, hint: NAME_HINT }];
     case "too_small":
-      return cursor.error(
+      return one(
         "out-of-range",
         issue.origin === "array"
-          ? `needs at least ${issue.minimum} entries`
+          ? "must not be empty"
           : `must be ${issue.inclusive === true ? "at least" : "above"} ${issue.minimum}`,
       );
     case "too_big":
-      return cursor.error(
+      return one(
         "out-of-range",
         issue.origin === "array" ? `may have at most ${issue.maximum} entries` : `must be at most ${issue.maximum}`,
       );
     default:
-      return cursor.error("bad-value", issue.message);
+      return one("bad-value", issue.message);
   }
 }
 
-/** Of several forms, the one that the user most likely meant. */
-function reportUnion(issue: Extract<Issue, { code: "invalid_union" }>, cursor: Cursor): void {
-  if (issue.errors.length === 0) return reportDiscriminator(issue, cursor);
-  const forms = [...issue.errors].map((issues) => ({ issues, cost: costOf(issues) }));
+type UnionIssue = Extract<Issue, { code: "invalid_union" }>;
+
+/** Of several forms, what is wrong with the one that the user most likely meant. */
+function findingsOfUnion(issue: UnionIssue, cursor: Cursor): Finding[] {
+  const forms = issue.errors.map((issues) => ({ issues, cost: costOf(issues) }));
   const best = forms.reduce((least, form) => (form.cost < least.cost ? form : least));
-  if (best.cost < WRONG_SHAPE) {
-    for (const each of best.issues) report(withSiblingValues(each, issue.errors), cursor);
-    return;
-  }
-  const hints = issue.errors
-    .flat()
-    .map((each) => (each.code === "custom" ? (each.params as unknown as IssueParams | undefined)?.hint : null));
-  if (issue.input === undefined)
-    return cursor.error("missing-key", `${last(issue)} is missing`, hints.find((hint) => hint != null) ?? null);
-  cursor.error("wrong-type", `${shown(issue.input)} is not possible here`, hints.find((hint) => hint != null) ?? null);
+  if (best.cost < WRONG_SHAPE)
+    return best.issues.flatMap((each) => findings(withSiblingValues(each, issue.errors), cursor));
+  const hint =
+    issue.errors.flat().flatMap((each) => (each.code === "custom" ? (paramsOf(each)?.hint ?? []) : []))[0] ?? null;
+  if (issue.input === undefined) return [{ cursor, code: "missing-key", message: `${last(issue)} is missing`, hint }];
+  return [{ cursor, code: "wrong-type", message: `${shown(issue.input)} is not possible here`, hint }];
 }
 
-function reportDiscriminator(issue: Extract<Issue, { code: "invalid_union" }>, cursor: Cursor): void {
+/** A union that is told apart by a key, such as `kind`: the key is missing, or its value is none of the forms'. */
+function discriminated(issue: UnionIssue): [code: string, message: string, hint: string] {
   const { options = [] } = issue as unknown as { options?: readonly unknown[] };
-  const key = last(issue).replaceAll("`", "");
-  const written =
-    issue.input !== null && typeof issue.input === "object"
-      ? (issue.input as Record<string, unknown>)[key]
-      : issue.input;
-  if (written === undefined)
-    return cursor.error("missing-key", `${last(issue)} is missing`, `write ${listed(options)}`);
-  cursor.error(
+  const key = String(issue.path.at(-1));
+  const { input } = issue;
+  const written = input !== null && typeof input === "object" ? (input as Record<string, unknown>)[key] : input;
+  if (written === undefined) return ["missing-key", `${last(issue)} is missing`, `write ${listed(options)}`];
+  return [
     "bad-value",
     `${shown(written)} is not possible here`,
     suggest(String(written), options.map(String)) ?? `write ${listed(options)}`,
-  );
+  ];
+}
+
+function paramsOf(issue: Extract<Issue, { code: "custom" }>): IssueParams | undefined {
+  return issue.params as unknown as IssueParams | undefined;
 }
 
 const WRONG_SHAPE = 1000;
@@ -125,7 +168,7 @@ function costOf(issues: readonly Issue[]): number {
 }
 
 function customCost(issue: Extract<Issue, { code: "custom" }>, isWhole: boolean): number {
-  const params = issue.params as unknown as IssueParams | undefined;
+  const params = paramsOf(issue);
   if (isWhole && params?.isShape === true) return WRONG_SHAPE;
   return params?.code === "missing-key" ? 3 : 1;
 }

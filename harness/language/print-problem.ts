@@ -23,7 +23,8 @@ export function printProblem(problem: Problem, line: string | null): string {
 function excerpt(line: string, column: number): { text: string; column: number } {
   if (line.length <= WIDTH) return { text: line, column };
   const from = Math.max(0, Math.min(column - 20, line.length - WIDTH));
-  return { text: line.slice(from, from + WIDTH), column: column - from };
+  const text = line.slice(from, from + WIDTH);
+  return { text: `${from > 0 ? "…" : " "}${text}${from + WIDTH < line.length ? "…" : ""}`, column: column - from + 1 };
 }
 
 /** Files may hold anything; a terminal must not obey it. */

@@ -1,16 +1,7 @@
 // Text to located tree: YAML 1.2, core schema, without merge keys. Hostile input is refused by limits, never
 // by running out of time or memory.
-import {
-  isAlias,
-  isMap,
-  isScalar,
-  isSeq,
-  LineCounter,
-  parseDocument,
-  type Alias,
-  type Node as YamlNode,
-  type Pair,
-} from "yaml";
+import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } from "yaml";
+import type { Alias, Node as YamlNode, Pair, YAMLError } from "yaml";
 import type { Place } from "../model/problem.ts";
 import { map, scalar, type MapEntry, type Node, type Scalar } from "./node.ts";
 import type { Problems } from "./problems.ts";
@@ -35,11 +26,8 @@ export function readDocument(file: string, text: string, problems: Problems): No
     merge: false,
   });
   for (const error of [...document.errors, ...document.warnings].slice(0, YAML_ERRORS_SHOWN)) {
-    problems.error(
-      error.code === "RESOURCE_EXHAUSTION" ? "too-deep" : "bad-yaml",
-      placer(error.pos[0], error.pos[1]),
-      error.code === "RESOURCE_EXHAUSTION" ? "nested too deeply to be read" : error.message.replace(/\s+/g, " "),
-    );
+    const [code, message] = wordsOf(error);
+    problems.error(code, placer(error.pos[0], error.pos[1]), message);
   }
   if (document.errors.length > 0) return null;
   if (document.contents === null) {
@@ -49,6 +37,13 @@ export function readDocument(file: string, text: string, problems: Problems): No
   return new Reader(placer, problems).read(document.contents, 0);
 }
 
+/** The parser speaks to programmers here and there; users get a code and a message of their own. */
+function wordsOf(error: YAMLError): [code: string, message: string] {
+  if (error.code === "RESOURCE_EXHAUSTION") return ["too-deep", "nested too deeply to be read"];
+  if (error.code === "MULTIPLE_DOCS") return ["bad-yaml", "the file holds more than one document"];
+  return ["bad-yaml", error.message.replace(/\s+/g, " ")];
+}
+
 /** Turns the parser's nodes into ours; anchors are remembered as they are passed. */
 class Reader {
   readonly #place: (from: number, to: number) => Place;
@@ -56,6 +51,8 @@ class Reader {
   readonly #anchors = new Map<string, { readonly node: Node; readonly size: number }>();
   #size = 0;
   #aliased = 0;
+  /** Anchors of what could not be read: their aliases are not another problem. */
+  readonly #broken = new Set<string>();
 
   constructor(place: (from: number, to: number) => Place, problems: Problems) {
     this.#place = place;
@@ -71,8 +68,9 @@ class Reader {
     if (isAlias(node)) return this.#resolve(node, place);
     const sizeBefore = this.#size++;
     const read = this.#content(node, place, depth);
-    if (read !== null && "anchor" in node && typeof node.anchor === "string") {
-      this.#anchors.set(node.anchor, { node: read, size: this.#size - sizeBefore });
+    if ("anchor" in node && typeof node.anchor === "string") {
+      if (read === null) this.#broken.add(node.anchor);
+      else this.#anchors.set(node.anchor, { node: read, size: this.#size - sizeBefore });
     }
     return read;
   }
@@ -112,6 +110,7 @@ class Reader {
 
   #resolve(alias: Alias, place: Place): Node | null {
     const anchored = this.#anchors.get(alias.source);
+    if (this.#aliased > ALIAS_NODES_LIMIT || this.#broken.has(alias.source)) return null;
     if (anchored === undefined) {
       this.#problems.error(
         "bad-yaml",

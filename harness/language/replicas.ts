@@ -11,7 +11,7 @@ export function replicasPerZone(
   if (typeof replicas === "number") return spread(replicas, zones.list.length);
   const perZone = zones.list.map(() => 0);
   for (const [zone, count] of Object.entries(replicas)) {
-    const index = zones.find(zone, cursor.at(zone));
+    const index = zones.find(zone, cursor.at(zone).key);
     if (index !== -1) perZone[index] = count;
   }
   if (sum(perZone) === 0) cursor.error("out-of-range", "the service needs at least one instance");

@@ -65,7 +65,8 @@ const event = z
   .superRefine((entry, context) => {
     const refuse = (message: string, path: string[], code: string) =>
       context.addIssue({ code: "custom", path, message, params: { code, hint: null } });
-    if (entry.release === undefined && entry.fault === undefined)
+    const isLater = entry.push !== undefined || entry.arm !== undefined;
+    if (entry.release === undefined && entry.fault === undefined && !isLater)
       refuse("an event needs `release` or `fault`", [], "missing-key");
     if (entry.release !== undefined && entry.fault !== undefined)
       refuse("`release` and `fault` exclude each other", ["fault"], "bad-value");

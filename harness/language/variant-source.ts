@@ -2,7 +2,7 @@
 import { Cursor } from "./cursor.ts";
 import { completeCalls, completeTopology } from "./inherit.ts";
 import { map, mapAt, nodeAt, type MapNode, type Node } from "./node.ts";
-import { parse } from "./parse.ts";
+import { parse, type Parsed } from "./parse.ts";
 import { mapValues, patched, withEntry } from "./patch.ts";
 import type { Problems } from "./problems.ts";
 import { scenarioSchema, type WrittenScenario } from "./scenario-schema.ts";
@@ -29,6 +29,9 @@ export interface VariantSource {
   readonly topology: Typed<WrittenTopology>;
   readonly scenario: Typed<WrittenScenario>;
 }
+
+/** With these a scenario can be looked at although its own values are wrong. */
+const STAND_INS = { scenario: "unnamed", topology: "unnamed", duration: "24h" };
 
 const FLEET_KEYS = ["zones", "network", "teams", "defaults", "services"];
 const SCENARIO_KEYS = [
@@ -74,8 +77,7 @@ export class VariantSources {
   scenario(scenario: MapNode, topology: MapNode, strategies: readonly StrategySource[]): Typed<WrittenScenario> | null {
     const root = completeScenario(scenario, topology, strategies);
     const cursor = new Cursor(root, this.#problems);
-    const written = parse(scenarioSchema, root, cursor);
-    return written === null ? null : { written, root, cursor };
+    return typed(parse(scenarioSchema, root, cursor, STAND_INS), this.#problems);
   }
 
   #topology(topology: MapNode): Typed<WrittenTopology> | null {
@@ -83,10 +85,9 @@ export class VariantSources {
     if (known !== undefined) return known;
     const root = completeTopology(topology);
     const cursor = new Cursor(root, this.#problems);
-    const written = parse(topologySchema, root, cursor);
-    const typed = written === null ? null : { written, root, cursor };
-    this.#topologies.set(topology, typed);
-    return typed;
+    const parsed = typed(parse(topologySchema, root, cursor, { topology: "unnamed" }), this.#problems);
+    this.#topologies.set(topology, parsed);
+    return parsed;
   }
 
   /** A strategy's patch starts at the top of both files together. */
@@ -126,6 +127,12 @@ export class VariantSources {
           .errorAtKey("patch-to-nothing", `there is no ${what} \`${name}\` to change`, suggest(name, known));
     }
   }
+}
+
+function typed<T>(parsed: Parsed<T> | null, problems: Problems): Typed<T> | null {
+  if (parsed === null) return null;
+  const root = parsed.node as MapNode;
+  return { written: parsed.written, root, cursor: new Cursor(root, problems) };
 }
 
 function completeScenario(scenario: MapNode, topology: MapNode, strategies: readonly StrategySource[]): MapNode {

@@ -4,12 +4,18 @@ import * as z from "zod";
 import type { RetryBudgetPlan } from "../model/call-plan.ts";
 import { duration, type ControlTime } from "../schema/duration.ts";
 import { factor } from "../schema/ratio.ts";
-import { later } from "../schema/later.ts";
+import { later, refuseLater } from "../schema/later.ts";
 
 /** Written `retry.budget`; the output becomes a RetryBudgetPlan at a pace. */
 export const retryBudgetSchema = z
   .strictObject({
-    type: z.enum(["ratio"]).default("ratio").describe("ratio: Finagle's budget."),
+    type: z
+      .enum(["ratio", "tokens", "concurrency"])
+      .default("ratio")
+      .superRefine((type, context) => {
+        if (type !== "ratio") refuseLater(context, `${type} budgets`);
+      })
+      .describe("ratio: Finagle's budget. Only ratio today."),
     ratio: factor().prefault("20%").describe("Retries allowed per call."),
     minPerSecond: z
       .number()
@@ -22,7 +28,7 @@ export const retryBudgetSchema = z
     minConcurrency: later("concurrency budgets", z.unknown()),
   })
   .transform((written): Omit<RetryBudgetPlan, "ttlMs"> & { readonly ttlMs: ControlTime } => ({
-    type: written.type,
+    type: "ratio",
     ratio: written.ratio,
     minPerSecond: written.minPerSecond,
     ttlMs: written.ttl,

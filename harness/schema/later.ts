@@ -11,7 +11,6 @@ export function later(what: string, shape: z.ZodType = z.unknown()) {
     .superRefine((value, context) => {
       if (value !== undefined) refuseLater(context, what);
     })
-    .transform((): undefined => undefined)
     .optional()
     .meta({ ...json, "x-later": true, description: `Not supported yet. ${json.description ?? ""}`.trim() });
 }
