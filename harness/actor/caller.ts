@@ -9,8 +9,19 @@ import type { CallPlan } from "../model/call-plan.ts";
 import { ERROR } from "../model/outcome.ts";
 import type { Plan } from "../model/plan.ts";
 import { CallMachine } from "../policies/call.ts";
-import { ABANDON, CallTable, FINISHED, IN_FLIGHT, SEND } from "../policies/call-table.ts";
-import { EDGE, EDGE_WIDTH } from "../signals/columns.ts";
+import {
+  ABANDON,
+  CallTable,
+  DECIDED,
+  DOOMED,
+  FINISHED,
+  FREE,
+  HELD,
+  IN_FLIGHT,
+  LEFT,
+  SEND,
+} from "../policies/call-table.ts";
+import { EDGE, EDGE_WIDTH, FAULT, FAULT_WIDTH } from "../signals/columns.ts";
 import type { Tally } from "../signals/tally.ts";
 import { EdgeMeter } from "./edge-meter.ts";
 import type { Transport } from "./transport.ts";
@@ -66,11 +77,15 @@ export class Caller {
         }),
     );
     this.#faults = options.calls.map(() => new InPath());
-    this.#countFault = (faultRow) => tally.faults[faultRow]!++;
+    this.#countFault = (faultRow) => tally.faults[faultRow * FAULT_WIDTH + FAULT.hits]!++;
     this.#breakersSinceMs = options.startMs;
   }
 
-  /** Begins a call by policy `machine`; the result is taken with `take`. Returns its slot. */
+  /**
+   * Begins a call by policy `machine` (an index); the result is taken with `take`. Returns its slot. `owner` is the
+   * owner's own reference, `callHigh` and `callLow` the call's key. `ownDeadlineMs` travels with every attempt; no
+   * attempt outlives `boundMs`.
+   */
   begin(
     nowMs: number,
     machine: number,
@@ -129,7 +144,7 @@ export class Caller {
       const slot = output >> 2;
       const kind = output & 3;
       if (kind === SEND) {
-        if (table.isUnsent[slot] === 1) this.#send(nowMs, slot);
+        if (table.departure[slot] === DECIDED) this.#send(nowMs, slot);
       } else if (kind === ABANDON) this.#transport.abandon(this, slot);
       else if (table.state[slot] === FINISHED) return slot;
     }
@@ -147,7 +162,8 @@ export class Caller {
     if (this.#held.topTime <= dueMs) {
       const slot = this.#held.topId;
       this.#held.remove(slot);
-      if (this.table.isUnsent[slot] === 1) this.#leave(slot);
+      if (this.table.departure[slot] === HELD) this.#leave(slot);
+      else if (this.table.departure[slot] === DOOMED) this.#fail(nowMs, slot);
     }
     for (const machine of this.#machines) if (machine.nextWakeup() <= dueMs) machine.wake(dueMs, nowMs);
   }
@@ -191,47 +207,43 @@ export class Caller {
     }
   }
 
-  /** The caller dies: its connections close, which its callees notice. */
-  crash(): void {
+  /** The caller dies: its calls end with it and its connections close, which its callees notice. */
+  crash(nowMs: number): void {
     const { table } = this;
-    for (let slot = 0; slot < table.used; slot++) {
-      if (table.state[slot] !== IN_FLIGHT || table.isUnsent[slot] === 1) continue;
-      table.abandonedTarget[slot] = table.target[slot]!;
-      table.abandonedGeneration[slot] = table.generation[slot]!;
-      table.abandonedSerial[slot] = table.serial[slot]!;
-      table.abandonedVisit[slot] = table.visit[slot]!;
-      this.#transport.abandon(this, slot);
-    }
+    for (let slot = 0; slot < table.used; slot++) if (table.state[slot] !== FREE) this.drop(nowMs, slot);
+    this.take(nowMs);
   }
 
   #send(nowMs: number, slot: number): void {
     const { table } = this;
-    const index = table.machine[slot]!;
-    const faults = this.#faults[index]!;
+    const faults = this.#faults[table.machine[slot]!]!;
     if (
-      !faults.isClear &&
-      faults.hit(
+      faults.isClear ||
+      !faults.hit(
         table.keyHigh[slot]!,
         table.keyLow[slot]!,
         table.operation[slot]!,
         this.#variantOf[table.target[slot]!]!,
         this.#countFault,
       )
-    ) {
-      if (faults.status !== 0) {
-        table.isUnsent[slot] = 0;
-        const callee = this.#machines[index]!.plan.callee;
-        this.#machines[index]!.answered(nowMs, slot, ERROR, false, callee, ERROR, callee, 0);
-        return;
-      }
+    )
+      this.#leave(slot);
+    else if (faults.delayMs > 0) {
+      table.departure[slot] = faults.status === 0 ? HELD : DOOMED;
       this.#held.set(slot, nowMs + faults.delayMs);
-      return;
-    }
-    this.#leave(slot);
+    } else this.#fail(nowMs, slot);
   }
 
   #leave(slot: number): void {
-    this.table.isUnsent[slot] = 0;
+    this.table.departure[slot] = LEFT;
     this.#transport.send(this, slot);
+  }
+
+  /** A fault answers the attempt in place of the callee. */
+  #fail(nowMs: number, slot: number): void {
+    this.table.departure[slot] = LEFT;
+    const machine = this.#machines[this.table.machine[slot]!]!;
+    const { callee } = machine.plan;
+    machine.answered(nowMs, slot, ERROR, false, callee, ERROR, callee, 0);
   }
 }

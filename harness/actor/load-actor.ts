@@ -88,7 +88,7 @@ export class LoadActor {
     return Math.min(this.#arrivals.nextMs(), this.caller.nextWakeup());
   }
 
-  /** Handles one thing that was due at `dueMs`: for an arrival that is its intended send time. */
+  /** Handles one thing that was due by `dueMs`. */
   wake(dueMs: number): void {
     if (this.#arrivals.nextMs() <= dueMs) this.#arrive(dueMs);
     else this.caller.wake(dueMs, dueMs);
@@ -109,13 +109,15 @@ export class LoadActor {
 
   #arrive(nowMs: number): void {
     const index = this.#arrivals.index;
+    // Users count from the moment at which they meant to send, even where the engine is a little late.
+    const intendedMs = this.#arrivals.nextMs();
     this.#arrivals.advance();
     const high = mixHigh(this.#plan.seed, this.#name, index);
     const low = mixLow(this.#plan.seed, this.#name, index);
     const journey = this.#mix.choose(high, low);
     const user = this.#users.of(index);
     const row = this.#rows[journey]! * JOURNEY_WIDTH;
-    if (!this.#isMeasuring && nowMs >= this.#plan.warmUpMs) {
+    if (!this.#isMeasuring && intendedMs >= this.#plan.warmUpMs) {
       this.#isMeasuring = true;
       this.#users.forget();
     }
@@ -124,7 +126,7 @@ export class LoadActor {
     const request = this.#allocate();
     this.#journey[request] = journey;
     this.#user[request] = user;
-    this.#startMs[request] = nowMs;
+    this.#startMs[request] = intendedMs;
     const operation = this.#plan.journeys[journey]!.operation;
     this.caller.begin(nowMs, this.#callOfJourney[journey]!, request, operation, high, low, user, 0, Infinity, Infinity);
   }

@@ -1,19 +1,19 @@
 // One service instance with its callers, as both engines drive it: messages in (receive, answered, abandon), time in
 // (wake), messages out through the Transport, numbers into the Tally.
 //
-//   receive ─► faults in path ─► Instance ─► BEGIN_CALL ─► Caller ─► Transport.send
+//   receive ─► Entrance ─► Instance ─► BEGIN_CALL ─► Caller ─► Transport.send
 //   Transport.answer ◄─ END_VISIT ◄─ Instance ◄─ callEnded ◄─ Caller ◄─ answered
 import { mixHigh, mixLow } from "../core/key.ts";
-import { WakeHeap } from "../core/wake-heap.ts";
 import type { ActiveDisturbance } from "../faults/active-disturbance.ts";
 import type { InstanceRef, Route } from "../model/route.ts";
-import { InPath } from "../faults/in-path.ts";
-import { CONNECTION_RESET, ERROR } from "../model/outcome.ts";
+import { CONNECTION_RESET } from "../model/outcome.ts";
 import type { Plan } from "../model/plan.ts";
-import { BEGIN_CALL, DROP_CALL, Instance } from "../service/instance.ts";
+import { Instance } from "../service/instance.ts";
+import { BEGIN_CALL, DROP_CALL } from "../service/outputs.ts";
 import { FREE } from "../service/visits.ts";
 import type { Tally } from "../signals/tally.ts";
 import { Caller, NO_CALL } from "./caller.ts";
+import { Entrance } from "./entrance.ts";
 import { ServiceBooks } from "./service-books.ts";
 import type { Transport } from "./transport.ts";
 
@@ -33,32 +33,24 @@ export class ServiceActor {
   readonly instance: InstanceRef;
   readonly caller: Caller;
   readonly #machine: Instance;
-  readonly #skipsExpired: boolean;
-  readonly #ordinal: number;
-  readonly #tally: Tally;
+  readonly #entrance: Entrance;
+  /** Its calls do not outlive its own request's deadline. */
+  readonly #boundsCalls: boolean;
   readonly #transport: Transport;
   readonly #books: ServiceBooks;
-  readonly #faults = new InPath();
-  /** Visits held back by a fault, by visit. */
-  readonly #held = new WakeHeap();
-  readonly #countFault: (faultRow: number) => void;
-  #isReady = false;
+  #phase: "starting" | "ready" | "stopping" | "drained" = "starting";
   #isPaused = false;
-  #isStopping = false;
-  /** After a standstill nothing happens earlier than its end. */
-  #awakeMs: number;
 
   constructor(options: ServiceActorOptions) {
     const { plan, instance, tally } = options;
     const service = plan.services[instance.service]!;
     const variant = service.variants[instance.variant]!;
     this.instance = instance;
-    this.#ordinal = options.ordinal;
-    this.#tally = tally;
     this.#transport = options.transport;
     this.#machine = new Instance(instance.service, variant, options.startMs);
+    this.#entrance = new Entrance(instance, options.ordinal, this.#machine, tally);
     this.#books = new ServiceBooks(tally, instance, this.#machine, variant.calls, options.startMs);
-    this.#skipsExpired = variant.onDeadline !== "ignore";
+    this.#boundsCalls = variant.onDeadline !== "ignore";
     this.caller = new Caller({
       plan,
       calls: variant.calls,
@@ -70,8 +62,6 @@ export class ServiceActor {
       zone: instance.zone,
       startMs: options.startMs,
     });
-    this.#countFault = (faultRow) => tally.faults[faultRow]!++;
-    this.#awakeMs = options.startMs;
   }
 
   /** A request arrives. Returns its visit, by which it can be abandoned; the answer goes to the return address, perhaps at once. */
@@ -93,38 +83,14 @@ export class ServiceActor {
     visits.returnActor[visit] = returnActor;
     visits.returnAttempt[visit] = returnAttempt;
     visits.returnSerial[visit] = returnSerial;
-    this.#books.arrived();
-    if (!this.#faults.isClear && this.#faults.hit(keyHigh, keyLow, operation, -1, this.#countFault)) {
-      const { status, delayMs } = this.#faults;
-      if (status !== 0) {
-        const service = this.instance.service;
-        this.#transport.answer(
-          returnActor,
-          returnAttempt,
-          returnSerial,
-          ERROR,
-          status,
-          false,
-          service,
-          ERROR,
-          service,
-          0,
-        );
-        this.#books.ended(ERROR, 0, false);
-        machine.release(visit);
-      } else this.#held.set(visit, nowMs + delayMs);
-      return visit;
-    }
-    machine.admit(nowMs, visit);
+    this.#entrance.enter(nowMs, visit);
     this.#pump(nowMs);
     return visit;
   }
 
   /** The caller with this return address gave up on the visit; ignored if the visit is already over. */
   abandon(nowMs: number, visit: number, returnActor: number, returnAttempt: number, returnSerial: number): void {
-    const { visits } = this.#machine;
-    if (visits.state[visit] === FREE || visits.returnSerial[visit] !== returnSerial) return;
-    if (visits.returnAttempt[visit] !== returnAttempt || visits.returnActor[visit] !== returnActor) return;
+    if (!this.#machine.visits.isFrom(visit, returnActor, returnAttempt, returnSerial)) return;
     this.#machine.abandon(nowMs, visit);
     this.#pump(nowMs);
   }
@@ -148,19 +114,12 @@ export class ServiceActor {
   /** Infinity = never; while paused, never. */
   nextWakeup(): number {
     if (this.#isPaused) return Infinity;
-    return Math.min(this.#held.topTime, this.#machine.nextWakeup(), this.caller.nextWakeup());
+    return Math.min(this.#entrance.nextDue(), this.#machine.nextWakeup(), this.caller.nextWakeup());
   }
 
-  /** Handles one thing that was due at `dueMs`. */
+  /** Handles one thing that was due by `dueMs`. */
   wake(dueMs: number): void {
-    const nowMs = Math.max(dueMs, this.#awakeMs);
-    if (this.#held.topTime <= dueMs) {
-      const visit = this.#held.topId;
-      this.#held.remove(visit);
-      this.#machine.admit(nowMs, visit);
-    } else if (this.#machine.nextWakeup() <= dueMs) this.#machine.wake(dueMs, nowMs);
-    else this.caller.wake(dueMs, nowMs);
-    this.#pump(nowMs);
+    this.#wake(dueMs, dueMs);
   }
 
   route(route: Route): void {
@@ -168,62 +127,48 @@ export class ServiceActor {
   }
 
   disturb(active: readonly ActiveDisturbance[]): void {
-    const { service, variant, zone } = this.instance;
     this.caller.disturb(active);
-    this.#faults.set(
-      active.flatMap(({ timeline, disturbance, scope }) => {
-        const { on } = scope;
-        if (on.type === "edge" || on.service !== service) return [];
-        if (on.type === "instance" && on.ordinal !== this.#ordinal) return [];
-        if (scope.variant !== null && scope.variant !== variant) return [];
-        if (scope.zone !== null && scope.zone !== zone) return [];
-        const operation = on.type === "service" && on.operation !== null ? on.operation : -1;
-        const faultRow = this.#tally.layout.faultRow[timeline]!;
-        return [{ timeline, faultRow, disturbance, share: scope.share, operation, variant: -1 }];
-      }),
-    );
+    this.#entrance.disturb(active);
   }
 
+  /** From now on it counts as ready. */
   ready(nowMs: number): void {
     this.observe(nowMs);
-    this.#isReady = true;
+    this.#phase = "ready";
   }
 
+  /** Share of its CPU that is left, 1 = all. */
   capacity(nowMs: number, ratio: number): void {
     this.#machine.advance(nowMs);
     this.#machine.cpu.setCapacity(nowMs, ratio);
   }
 
+  /** Stop the world: nothing happens until `resume`. */
   pause(nowMs: number): void {
     this.#machine.advance(nowMs);
     this.#machine.cpu.setStopped(nowMs, true);
     this.#isPaused = true;
   }
 
+  /** Goes on: what fell due during the standstill happens now, in its order; what arrived meanwhile is told after that. */
   resume(nowMs: number): void {
     this.#machine.advance(nowMs);
     this.#machine.cpu.setStopped(nowMs, false);
     this.#isPaused = false;
-    this.#awakeMs = nowMs;
+    for (let dueMs = this.nextWakeup(); dueMs <= nowMs; dueMs = this.nextWakeup()) this.#wake(dueMs, nowMs);
   }
 
   /** Graceful: refuses what is new; the transport hears `drained` when nothing is left. */
   stop(nowMs: number): void {
     this.observe(nowMs);
-    this.#isReady = false;
-    this.#isStopping = true;
+    this.#phase = "stopping";
     this.#machine.stop();
     this.#pump(nowMs);
   }
 
   /** The visit with this return address, or −1. */
   find(returnActor: number, returnAttempt: number, returnSerial: number): number {
-    const { visits } = this.#machine;
-    for (let visit = 0; visit < visits.used; visit++) {
-      if (visits.state[visit] === FREE || visits.returnSerial[visit] !== returnSerial) continue;
-      if (visits.returnAttempt[visit] === returnAttempt && visits.returnActor[visit] === returnActor) return visit;
-    }
-    return -1;
+    return this.#machine.visits.find(returnActor, returnAttempt, returnSerial);
   }
 
   /** The instance dies: what it held is lost, its callers' and its own connections are reset. */
@@ -232,7 +177,6 @@ export class ServiceActor {
     const lost = meters.inSystem;
     const self = this.instance.service;
     this.observe(nowMs);
-    this.#isReady = false;
     for (let visit = 0; visit < visits.used; visit++) {
       if (visits.state[visit] === FREE) continue;
       const [actor, attempt, serial] = [
@@ -242,14 +186,21 @@ export class ServiceActor {
       ];
       this.#transport.answer(actor, attempt, serial, CONNECTION_RESET, 0, false, self, CONNECTION_RESET, self, 0);
     }
-    this.caller.crash();
+    this.caller.crash(nowMs);
     this.#books.crashed(lost);
   }
 
   /** Brings the integrals up to now and writes the instance's own counters into the tally. */
   observe(nowMs: number): void {
     this.caller.observe(nowMs);
-    this.#books.observe(nowMs, this.#isReady);
+    this.#books.observe(nowMs, this.#phase === "ready");
+  }
+
+  #wake(dueMs: number, nowMs: number): void {
+    if (this.#entrance.nextDue() <= dueMs) this.#entrance.wake(nowMs);
+    else if (this.#machine.nextWakeup() <= dueMs) this.#machine.wake(dueMs, nowMs);
+    else this.caller.wake(dueMs, nowMs);
+    this.#pump(nowMs);
   }
 
   /** Carries outputs between the machines until none is left. */
@@ -279,7 +230,7 @@ export class ServiceActor {
             visits.user[visit]!,
             visits.depth[visit]! + 1,
             deadlineMs,
-            this.#skipsExpired ? deadlineMs : Infinity,
+            this.#boundsCalls ? deadlineMs : Infinity,
           );
         } else if (kind === DROP_CALL) caller.drop(nowMs, reference);
         else this.#end(nowMs, reference);
@@ -298,7 +249,10 @@ export class ServiceActor {
       table.free(slot);
       machine.callEnded(nowMs, strand, cause, isDegraded, originService, originCause, slowService, slowOwnUs);
     }
-    if (this.#isStopping && machine.isDrained) this.#transport.drained(this.instance.id);
+    if (this.#phase === "stopping" && machine.isDrained) {
+      this.#phase = "drained";
+      this.#transport.drained(this.instance.id);
+    }
   }
 
   #end(nowMs: number, visit: number): void {

@@ -23,10 +23,6 @@ export class ServiceBooks {
     this.#observedMs = startMs;
   }
 
-  arrived(): void {
-    this.#tally.services[this.#row + SERVICE.arrived]!++;
-  }
-
   ended(cause: number, latencyMs: number, isDegraded: boolean): void {
     const { services } = this.#tally;
     services[this.#row + SERVICE.ended]!++;
@@ -52,6 +48,7 @@ export class ServiceBooks {
     const { meters } = machine;
     const row = this.#row;
     machine.advance(nowMs);
+    services[row + SERVICE.arrived]! += meters.arrived;
     services[row + SERVICE.abandoned]! += meters.abandoned;
     services[row + SERVICE.abandonedOwn]! += meters.abandonedOwn;
     services[row + SERVICE.wasted]! += meters.wasted;

@@ -15,6 +15,15 @@ export const BACKING_OFF = 2;
 /** Ended; the owner takes the result and frees the slot. */
 export const FINISHED = 3;
 
+/** How far a slot's current attempt has come on its way out: */
+export const LEFT = 0;
+/** decided, and its SEND not taken yet; */
+export const DECIDED = 1;
+/** held back by a fault, and then it leaves; */
+export const HELD = 2;
+/** held back by a fault, which then answers it. */
+export const DOOMED = 3;
+
 /** Outputs of the call machines of this caller, taken one by one: `slot × 4 + kind`. */
 export const NONE = -1;
 /** An attempt leaves (arrays: target, generation, operation, attempt key, user, depth, deadline). */
@@ -41,26 +50,25 @@ export class CallTable {
   depth = new Uint8Array(INITIAL_CAPACITY);
   /** The attempts made so far, the current one included. */
   attempts = new Int32Array(INITIAL_CAPACITY);
-  startMs = new Float64Array(INITIAL_CAPACITY);
+  /** When the current attempt was decided. */
   attemptStartMs = new Float64Array(INITIAL_CAPACITY);
   /** When the whole call is given up; Infinity = never. */
   callDueMs = new Float64Array(INITIAL_CAPACITY);
-  /** When the current attempt is given up. */
-  attemptDueMs = new Float64Array(INITIAL_CAPACITY);
   /** What travels: the earliest moment at which anybody upstream stops waiting; Infinity = never. */
   deadlineMs = new Float64Array(INITIAL_CAPACITY);
   /** The deadline of the caller's own request, as it arrived; Infinity = none. */
   ownDeadlineMs = new Float64Array(INITIAL_CAPACITY);
+  /** The last back-off of the call. */
   backoffMs = new Float64Array(INITIAL_CAPACITY);
-  /** Instance id and generation of the current attempt; -1 where it never left. */
+  /** Instance id and generation that the current attempt goes to. */
   target = new Int32Array(INITIAL_CAPACITY);
   generation = new Int32Array(INITIAL_CAPACITY);
   /** The load balancer's slot of the target. */
   endpoint = new Int32Array(INITIAL_CAPACITY);
   /** Grows whenever the slot's timer is armed anew or disarmed: an old timer is recognised by it. */
   timer = new Int32Array(INITIAL_CAPACITY);
-  /** 1 from the moment an attempt is decided until it has left. */
-  isUnsent = new Uint8Array(INITIAL_CAPACITY);
+  /** LEFT, DECIDED, HELD or DOOMED. */
+  departure = new Uint8Array(INITIAL_CAPACITY);
   /** The engine's note: the callee's visit of the current attempt, −1 while it knows none. */
   visit = new Int32Array(INITIAL_CAPACITY);
   abandonedVisit = new Int32Array(INITIAL_CAPACITY);
@@ -76,15 +84,13 @@ export class CallTable {
   slowService = new Int32Array(INITIAL_CAPACITY);
   slowOwnUs = new Int32Array(INITIAL_CAPACITY);
 
-  /** Calls in flight. */
-  count = 0;
   readonly #free = new IntRing();
   #capacity = INITIAL_CAPACITY;
   #used = 0;
   readonly #outputs = new IntRing();
 
+  /** A slot for a new call, whose `departure` is LEFT: nothing is on its way. */
   allocate(): number {
-    this.count++;
     if (this.#free.length > 0) return this.#free.shift();
     if (this.#used === this.#capacity) this.#grow();
     return this.#used++;
@@ -92,9 +98,9 @@ export class CallTable {
 
   free(slot: number): void {
     this.state[slot] = FREE;
+    this.departure[slot] = LEFT;
     this.serial[slot]!++;
     this.timer[slot]!++;
-    this.count--;
     this.#free.push(slot);
   }
 
@@ -127,10 +133,8 @@ export class CallTable {
     this.user = grow(this.user, capacity);
     this.depth = grow(this.depth, capacity);
     this.attempts = grow(this.attempts, capacity);
-    this.startMs = grow(this.startMs, capacity);
     this.attemptStartMs = grow(this.attemptStartMs, capacity);
     this.callDueMs = grow(this.callDueMs, capacity);
-    this.attemptDueMs = grow(this.attemptDueMs, capacity);
     this.deadlineMs = grow(this.deadlineMs, capacity);
     this.ownDeadlineMs = grow(this.ownDeadlineMs, capacity);
     this.backoffMs = grow(this.backoffMs, capacity);
@@ -138,7 +142,7 @@ export class CallTable {
     this.generation = grow(this.generation, capacity);
     this.endpoint = grow(this.endpoint, capacity);
     this.timer = grow(this.timer, capacity);
-    this.isUnsent = grow(this.isUnsent, capacity);
+    this.departure = grow(this.departure, capacity);
     this.abandonedTarget = grow(this.abandonedTarget, capacity);
     this.abandonedGeneration = grow(this.abandonedGeneration, capacity);
     this.abandonedSerial = grow(this.abandonedSerial, capacity);

@@ -9,7 +9,18 @@ import type { CallPlan } from "../model/call-plan.ts";
 import { CANCELLED, CIRCUIT_OPEN, NO_HEALTHY_HOST, OK, TIMEOUT, WRONG } from "../model/outcome.ts";
 import { Backoff } from "./backoff.ts";
 import type { CallMeter } from "./call-meter.ts";
-import { ABANDON, BACKING_OFF, type CallTable, END, FINISHED, FREE, IN_FLIGHT, SEND } from "./call-table.ts";
+import {
+  ABANDON,
+  BACKING_OFF,
+  type CallTable,
+  DECIDED,
+  END,
+  FINISHED,
+  FREE,
+  IN_FLIGHT,
+  LEFT,
+  SEND,
+} from "./call-table.ts";
 import { CircuitBreaker, isBreakerFailure } from "./circuit-breaker.ts";
 import { type Endpoint, LoadBalancer } from "./load-balancer.ts";
 import { Retry } from "./retry.ts";
@@ -18,6 +29,9 @@ import { DueQueue } from "./timers.ts";
 
 /** The endpoint of an attempt that never left, or that was given up. */
 const NOWHERE = -1;
+
+/** No further attempt. */
+const NEVER = -1;
 
 export class CallMachine {
   readonly plan: CallPlan;
@@ -73,9 +87,7 @@ export class CallMachine {
     const table = this.#table;
     table.attempts[slot] = 0;
     table.backoffMs[slot] = 0;
-    table.startMs[slot] = nowMs;
     table.callDueMs[slot] = Math.min(nowMs + this.#timeoutMs, boundMs);
-    table.isUnsent[slot] = 0;
     this.#meter.callBegan();
     this.#budget?.deposit(nowMs);
     if (boundMs <= nowMs)
@@ -100,7 +112,7 @@ export class CallMachine {
       table.slowService[slot] = slowService;
       table.slowOwnUs[slot] = slowOwnUs;
     }
-    this.#settle(nowMs, slot, cause, originService, originCause);
+    if (this.#settle(nowMs, slot, cause, originService, originCause)) this.#attempt(nowMs, slot);
   }
 
   /** The owner no longer wants the result: permits are given back, the callee is told. The owner frees the slot. */
@@ -130,47 +142,53 @@ export class CallMachine {
       if (state[slot] === BACKING_OFF) this.#attempt(nowMs, slot);
       else if (state[slot] === IN_FLIGHT) {
         this.#leave(slot);
-        this.#settle(nowMs, slot, TIMEOUT, this.plan.callee, TIMEOUT);
+        if (this.#settle(nowMs, slot, TIMEOUT, this.plan.callee, TIMEOUT)) this.#attempt(nowMs, slot);
       }
     }
     this.#quietUntilMs = this.#timers.nextDue(timer);
   }
 
+  /** Makes the next attempt; where it finds nowhere to go, also those that follow at once. */
   #attempt(nowMs: number, slot: number): void {
     const table = this.#table;
-    const attempt = ++table.attempts[slot]!;
-    table.serial[slot]!++;
-    table.keyHigh[slot] = mixHigh(table.callHigh[slot]!, table.callLow[slot]!, attempt);
-    table.keyLow[slot] = mixLow(table.callHigh[slot]!, table.callLow[slot]!, attempt);
-    table.attemptStartMs[slot] = nowMs;
-    table.endpoint[slot] = NOWHERE;
-    table.visit[slot] = -1;
-    if (this.#breaker !== null && !this.#breaker.tryAcquire(nowMs)) {
-      this.#meter.attemptEnded(CIRCUIT_OPEN, this.#lastOriginService === this.plan.callee, 0);
-      this.#finish(slot, CIRCUIT_OPEN, this.#lastOriginService, this.#lastOriginCause);
-      return;
-    }
-    const endpoint = this.#balancer.pick(table.keyHigh[slot]!, table.keyLow[slot]!, table.user[slot]!);
-    if (endpoint < 0) {
-      this.#settle(nowMs, slot, NO_HEALTHY_HOST, this.plan.callee, NO_HEALTHY_HOST);
-      return;
-    }
+    do {
+      const attempt = ++table.attempts[slot]!;
+      table.serial[slot]!++;
+      table.keyHigh[slot] = mixHigh(table.callHigh[slot]!, table.callLow[slot]!, attempt);
+      table.keyLow[slot] = mixLow(table.callHigh[slot]!, table.callLow[slot]!, attempt);
+      table.attemptStartMs[slot] = nowMs;
+      table.endpoint[slot] = NOWHERE;
+      table.visit[slot] = -1;
+      if (this.#breaker !== null && !this.#breaker.tryAcquire(nowMs)) {
+        this.#meter.attemptEnded(CIRCUIT_OPEN, this.#lastOriginService === this.plan.callee, 0);
+        this.#finish(slot, CIRCUIT_OPEN, this.#lastOriginService, this.#lastOriginCause);
+        return;
+      }
+      const endpoint = this.#balancer.pick(table.keyHigh[slot], table.keyLow[slot], table.user[slot]!);
+      if (endpoint >= 0) {
+        this.#send(nowMs, slot, endpoint);
+        return;
+      }
+    } while (this.#settle(nowMs, slot, NO_HEALTHY_HOST, this.plan.callee, NO_HEALTHY_HOST));
+  }
+
+  #send(nowMs: number, slot: number, endpoint: number): void {
+    const table = this.#table;
     this.#balancer.started(endpoint);
     this.#meter.attemptSent();
     table.endpoint[slot] = endpoint;
     table.target[slot] = this.#balancer.instanceOf(endpoint);
     table.generation[slot] = this.#balancer.generationOf(endpoint);
     const dueMs = Math.min(nowMs + this.#attemptTimeoutMs, table.callDueMs[slot]!);
-    table.attemptDueMs[slot] = dueMs;
     table.deadlineMs[slot] = Math.min(dueMs, table.ownDeadlineMs[slot]!);
     table.state[slot] = IN_FLIGHT;
-    table.isUnsent[slot] = 1;
+    table.departure[slot] = DECIDED;
     if (dueMs < Infinity) this.#arm(slot, dueMs);
     table.emit(slot, SEND);
   }
 
-  /** An attempt has ended: book it, then try again or finish. */
-  #settle(nowMs: number, slot: number, cause: number, originService: number, originCause: number): void {
+  /** An attempt has ended: books it. The call then ends or waits for its back-off, or (true) goes on with an attempt at once. */
+  #settle(nowMs: number, slot: number, cause: number, originService: number, originCause: number): boolean {
     const table = this.#table;
     const durationMs = nowMs - table.attemptStartMs[slot]!;
     this.#meter.attemptEnded(cause, originService === this.plan.callee, durationMs);
@@ -179,35 +197,38 @@ export class CallMachine {
     table.timer[slot]!++;
     if (cause === OK || cause === WRONG) {
       this.#finish(slot, cause, originService, originCause);
-      return;
+      return false;
     }
     this.#lastOriginService = originService;
     this.#lastOriginCause = originCause;
-    table.isDegraded[slot] = 0;
-    if (!this.#retryLater(nowMs, slot, cause)) this.#finish(slot, cause, originService, originCause);
+    const delayMs = this.#retryDelayMs(nowMs, slot, cause);
+    if (delayMs === NEVER) {
+      this.#finish(slot, cause, originService, originCause);
+      return false;
+    }
+    if (delayMs === 0) return true;
+    table.state[slot] = BACKING_OFF;
+    this.#arm(slot, nowMs + delayMs);
+    return false;
   }
 
-  /** Whether the call goes on with another attempt, at once or after its back-off. */
-  #retryLater(nowMs: number, slot: number, cause: number): boolean {
+  /** How long to wait before another attempt, which the budget has then paid for; NEVER where there is none. */
+  #retryDelayMs(nowMs: number, slot: number, cause: number): number {
     const table = this.#table;
     const attempts = table.attempts[slot]!;
-    if (attempts >= this.#retry.maxAttempts || !this.#retry.isRetryable(cause)) return false;
+    if (attempts >= this.#retry.maxAttempts || !this.#retry.isRetryable(cause)) return NEVER;
     let delayMs = 0;
     if (this.#backoff !== null) {
       delayMs = this.#backoff.delayMs(attempts, table.backoffMs[slot]!, table.callHigh[slot]!, table.callLow[slot]!);
       table.backoffMs[slot] = delayMs;
     }
     // Nobody would still be waiting when the next attempt begins.
-    if (nowMs + delayMs >= table.callDueMs[slot]!) return false;
+    if (nowMs + delayMs >= table.callDueMs[slot]!) return NEVER;
     if (this.#budget !== null && !this.#budget.tryWithdraw(nowMs)) {
       this.#meter.retryDenied();
-      return false;
+      return NEVER;
     }
-    if (delayMs > 0) {
-      table.state[slot] = BACKING_OFF;
-      this.#arm(slot, nowMs + delayMs);
-    } else this.#attempt(nowMs, slot);
-    return true;
+    return delayMs;
   }
 
   #finish(slot: number, cause: number, originService: number, originCause: number): void {
@@ -226,13 +247,13 @@ export class CallMachine {
     table.emit(slot, END);
   }
 
-  /** An attempt that is still on its way is given up. */
+  /** An attempt that is under way is given up; its callee is told, unless it never got out. */
   #leave(slot: number): void {
     const table = this.#table;
     this.#balancer.ended(table.endpoint[slot]!);
     table.endpoint[slot] = NOWHERE;
-    if (table.isUnsent[slot] === 1) {
-      table.isUnsent[slot] = 0;
+    if (table.departure[slot] !== LEFT) {
+      table.departure[slot] = LEFT;
       return;
     }
     table.abandonedTarget[slot] = table.target[slot]!;

@@ -7,47 +7,48 @@ import { CALLING, JOINING, type Strands } from "./strands.ts";
 import { RUNNING, type Visits } from "./visits.ts";
 
 /** The instance itself: its queue, its workers, its work. Other blame is an index of the variant's calls. */
-export const OWN = -1;
+const OWN = -1;
 
 export class Abandonment {
-  /** Work that has not begun is skipped (drop, cancel). */
-  readonly skipsExpired: boolean;
-  /** Work that has begun is stopped too (cancel). */
+  /** Work that has begun is stopped when the caller gives up (cancel). */
   readonly stopsRunning: boolean;
+  readonly #skipsUnbegun: boolean;
   readonly #visits: Visits;
   readonly #strands: Strands;
   readonly #program: Program;
   readonly #meters: Meters;
 
   constructor(onDeadline: OnDeadline, visits: Visits, strands: Strands, program: Program, meters: Meters) {
-    this.skipsExpired = onDeadline !== "ignore";
     this.stopsRunning = onDeadline === "cancel";
+    this.#skipsUnbegun = onDeadline !== "ignore";
     this.#visits = visits;
     this.#strands = strands;
     this.#program = program;
     this.#meters = meters;
   }
 
-  /** Nobody waits for this visit any more, and this instance cares. */
-  isExpired(nowMs: number, visit: number): boolean {
-    if (!this.skipsExpired) return false;
-    return this.#visits.isAbandoned[visit] === 1 || nowMs >= this.#visits.deadlineMs[visit]!;
+  /** Whether a visit that has not begun is to be skipped (drop, cancel): nobody waits for it any more. */
+  skips(visit: number): boolean {
+    return this.#skipsUnbegun && this.#visits.isAbandoned[visit] === 1;
+  }
+
+  /**
+   * Told before anything happens to a visit: if its deadline has passed, its caller stopped waiting, though the message
+   * that says so is still on its way. What the visit has been doing until now is what it was doing then.
+   */
+  notice(nowMs: number, visit: number): void {
+    if (nowMs >= this.#visits.deadlineMs[visit]!) this.gaveUp(visit);
   }
 
   /** Books that the caller of a visit gave up; only the first time counts. */
-  gaveUp(visit: number, blame: number): void {
+  gaveUp(visit: number): void {
     if (this.#visits.isAbandoned[visit] === 1) return;
     this.#visits.isAbandoned[visit] = 1;
-    this.#meters.gaveUp(blame);
-  }
-
-  /** A visit ends at or after the moment when its caller stopped waiting, though the message that says so is still on its way. */
-  endsLate(nowMs: number, visit: number, blame: number): void {
-    if (nowMs >= this.#visits.deadlineMs[visit]!) this.gaveUp(visit, blame);
+    this.#meters.gaveUp(this.#blameOf(visit));
   }
 
   /** What a visit is waiting for while it does nothing itself: index of the variant's call, or OWN. */
-  blameOf(visit: number): number {
+  #blameOf(visit: number): number {
     const { state, next, node } = this.#strands;
     if (this.#visits.state[visit] !== RUNNING || this.#visits.calls[visit] === 0) return OWN;
     let call = OWN;

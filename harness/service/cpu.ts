@@ -1,88 +1,92 @@
 // The cores of one instance as a machine: processor sharing, or first in, first out.
 // Both are one idea: a virtual clock that advances by `rate` per millisecond, and a heap of the virtual times at
 // which running tasks are done. Shared: all tasks run, at rate capacity × min(1, cores ÷ tasks). FIFO: at most
-// `cores` tasks run, each at rate capacity. Hot code.
+// `cores` tasks run, each at rate capacity; the others stand in a line. Hot code.
 import { grow } from "../core/grow.ts";
-import { IntRing } from "../core/int-ring.ts";
 import { WakeHeap } from "../core/wake-heap.ts";
 import type { CpuPlan } from "../model/service-plan.ts";
 
+const INITIAL_CAPACITY = 64;
+
+const NOBODY = -1;
+
+/** What a task is doing. */
+const ABSENT = 0;
+const WAITING = 1;
+const RUNNING = 2;
+
 export class Cpu {
-  readonly #cores: number;
+  /** Cores there are; Infinity where every worker has its own and workers are unlimited. */
+  readonly cores: number;
   readonly #isShared: boolean;
-  /** Share of the CPU that is left (1 = all), and 0 while the instance stands still. */
+  /** Share of the CPU that is left (1 = all). */
   #capacity = 1;
   #isStopped = false;
   readonly #running = new WakeHeap();
-  /** FIFO only: tasks waiting for a core, and the work of each task by its id. */
-  readonly #waiting = new IntRing();
-  #work = new Float64Array(64);
-  /** 0 unknown, 1 waiting, 2 running; a waiting task that was removed stays in the ring as 0. */
-  #state = new Uint8Array(64);
+  #state = new Uint8Array(INITIAL_CAPACITY);
+  /** FIFO only: the line for a core, linked both ways so that a task that is removed leaves no trace; and the work of those in it. */
+  #first = NOBODY;
+  #last = NOBODY;
+  #next = new Int32Array(INITIAL_CAPACITY);
+  #previous = new Int32Array(INITIAL_CAPACITY);
+  #workMs = new Float64Array(INITIAL_CAPACITY);
+  /** The virtual clock as it stood at `#lastMs`. */
   #virtualMs = 0;
   #lastMs: number;
   #rate = 1;
 
   constructor(plan: CpuPlan, workers: number, startMs: number) {
-    this.#cores = plan.cores ?? workers;
+    this.cores = plan.cores ?? workers;
     this.#isShared = plan.scheduling === "shared";
     this.#lastMs = startMs;
   }
 
   /** Cores in use, for the integral of utilisation. */
   get coresInUse(): number {
-    return this.#isStopped ? 0 : Math.min(this.#running.size, this.#cores);
+    return this.#isStopped ? 0 : Math.min(this.#running.size, this.cores);
   }
 
-  /** Cores there are; Infinity where every worker has its own and workers are unlimited. */
-  get cores(): number {
-    return this.#cores;
-  }
-
-  /** Starts `workMs` of CPU time for `task` (a small integer). */
+  /** Starts `workMs` > 0 of CPU time for `task`, a small integer that the CPU does not hold. */
   add(nowMs: number, task: number, workMs: number): void {
     this.#advance(nowMs);
-    if (task >= this.#work.length) this.#grow(task);
-    if (!this.#isShared && this.#running.size >= this.#cores) {
-      this.#work[task] = workMs;
-      this.#state[task] = 1;
-      this.#waiting.push(task);
+    if (task >= this.#state.length) this.#grow(task);
+    if (!this.#isShared && this.#running.size >= this.cores) {
+      this.#workMs[task] = workMs;
+      this.#queue(task);
       return;
     }
-    this.#state[task] = 2;
-    this.#running.set(task, this.#virtualMs + workMs);
+    this.#run(task, workMs);
     this.#updateRate();
   }
 
-  /** Stops a task that is no longer wanted. */
+  /** Stops a task that is no longer wanted; one that the CPU does not hold may be removed too. */
   remove(nowMs: number, task: number): void {
-    this.#advance(nowMs);
     const state = this.#state[task]!;
-    this.#state[task] = 0;
-    if (state !== 2) return;
+    if (state === WAITING) this.#leaveLine(task);
+    if (state !== RUNNING) return;
+    this.#advance(nowMs);
     this.#running.remove(task);
-    this.#startWaiting();
-    this.#updateRate();
+    this.#freed(task);
   }
 
-  /** When the next running task is done; Infinity = none is running. */
+  /** When the next running task is done; Infinity = none is running, or all stand still. Never earlier than what was told last. */
   nextDue(): number {
     if (this.#running.size === 0 || this.#rate === 0) return Infinity;
-    return this.#lastMs + (this.#running.topTime - this.#virtualMs) / this.#rate;
+    const aheadMs = this.#running.topTime - this.#virtualMs;
+    return aheadMs > 0 ? this.#lastMs + aheadMs / this.#rate : this.#lastMs;
   }
 
-  /** Takes the task that is done at `dueMs` = nextDue(). */
-  shift(dueMs: number): number {
+  /** Takes the task that is done at `nextDue()`, which is not Infinity. */
+  shift(): number {
     const task = this.#running.topId;
-    this.#virtualMs = this.#running.topTime;
-    this.#lastMs = dueMs;
-    this.#state[task] = 0;
+    this.#lastMs = this.nextDue();
+    if (this.#virtualMs < this.#running.topTime) this.#virtualMs = this.#running.topTime;
     this.#running.remove(task);
-    this.#startWaiting();
-    this.#updateRate();
+    this.#freed(task);
     return task;
   }
 
+  /** `ratio` of the CPU is left; at 0 nothing gets done. */
   setCapacity(nowMs: number, ratio: number): void {
     this.#advance(nowMs);
     this.#capacity = ratio;
@@ -102,24 +106,52 @@ export class Cpu {
     this.#lastMs = nowMs;
   }
 
-  #startWaiting(): void {
-    while (this.#waiting.length > 0 && this.#running.size < this.#cores) {
-      const task = this.#waiting.shift();
-      if (this.#state[task] !== 1) continue;
-      this.#state[task] = 2;
-      this.#running.set(task, this.#virtualMs + this.#work[task]!);
+  #run(task: number, workMs: number): void {
+    this.#state[task] = RUNNING;
+    this.#running.set(task, this.#virtualMs + workMs);
+  }
+
+  /** A running task is gone; the head of the line takes its core. */
+  #freed(task: number): void {
+    this.#state[task] = ABSENT;
+    const head = this.#first;
+    if (head !== NOBODY) {
+      this.#leaveLine(head);
+      this.#run(head, this.#workMs[head]!);
     }
+    this.#updateRate();
   }
 
   #updateRate(): void {
     const tasks = this.#running.size;
-    const share = this.#isShared && tasks > this.#cores ? this.#cores / tasks : 1;
+    const share = this.#isShared && tasks > this.cores ? this.cores / tasks : 1;
     this.#rate = this.#isStopped ? 0 : this.#capacity * share;
   }
 
+  #queue(task: number): void {
+    this.#state[task] = WAITING;
+    this.#next[task] = NOBODY;
+    this.#previous[task] = this.#last;
+    if (this.#last === NOBODY) this.#first = task;
+    else this.#next[this.#last] = task;
+    this.#last = task;
+  }
+
+  #leaveLine(task: number): void {
+    this.#state[task] = ABSENT;
+    const next = this.#next[task]!;
+    const previous = this.#previous[task]!;
+    if (previous === NOBODY) this.#first = next;
+    else this.#next[previous] = next;
+    if (next === NOBODY) this.#last = previous;
+    else this.#previous[next] = previous;
+  }
+
   #grow(task: number): void {
-    const capacity = Math.max(this.#work.length * 2, task + 1);
-    this.#work = grow(this.#work, capacity);
+    const capacity = Math.max(this.#state.length * 2, task + 1);
     this.#state = grow(this.#state, capacity);
+    this.#next = grow(this.#next, capacity);
+    this.#previous = grow(this.#previous, capacity);
+    this.#workMs = grow(this.#workMs, capacity);
   }
 }

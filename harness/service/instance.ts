@@ -1,34 +1,22 @@
-// One service instance as a machine: queue, workers, CPU, and requests walking through their operations' steps.
+// One service instance as a machine: the door, the queue, the workers and the end of every request.
 // Told what happens (arrive, admit, callEnded, abandon, wake), it answers with outputs that its owner takes one by one:
 //
-//   admit ─► queue ─► worker ─► steps ──► CALL strand ─► owner makes the call ─► callEnded ─► next step ─► END visit
-//                                  └─ work and waits end by wake
+//   arrive ─► admit ─► queue ─► worker ─► steps ──► BEGIN_CALL ─► owner makes the call ─► callEnded ─► steps ─► END_VISIT
+//                                           └─ work and waits end by wake
 //
 // Hot code: flat tables, small integers, no allocation per request.
-import { IntRing } from "../core/int-ring.ts";
-import { unit } from "../core/key.ts";
-import { WakeHeap } from "../core/wake-heap.ts";
 import { CANCELLED, DEPTH_LIMIT, ERROR, OK, OVERLOAD, REFUSED, TIMEOUT, TOO_DEEP, WRONG } from "../model/outcome.ts";
 import type { VariantPlan } from "../model/service-plan.ts";
-import { Abandonment, OWN } from "./abandonment.ts";
+import { Abandonment } from "./abandonment.ts";
 import { Cpu } from "./cpu.ts";
 import { errorOf } from "./errors.ts";
+import { Execution } from "./execution.ts";
 import { Meters } from "./meters.ts";
-import { ABSENT, CALL, END_OF_STEPS, Program, TOGETHER, WORK } from "./program.ts";
-import { CALLING, JOINING, Strands, WAITING, WANTING, WORKING } from "./strands.ts";
+import { END_VISIT, Outputs } from "./outputs.ts";
+import { ABSENT, Program } from "./program.ts";
+import { Strands } from "./strands.ts";
 import { ARRIVING, ENDED, RUNNING, Visits } from "./visits.ts";
 import { WorkerPool } from "./worker-pool.ts";
-
-/** Outputs, `reference × 4 + kind`. */
-export const NONE = -1;
-/** `reference` is a strand: begin the call of its node, then store the call's slot in `strands.call`. */
-export const BEGIN_CALL = 0;
-/** `reference` is a call slot: its result is no longer wanted. */
-export const DROP_CALL = 1;
-/** `reference` is a visit: answer it, then `release` it. */
-export const END_VISIT = 2;
-
-const PROBABILITY_SALT = 0x2f6e2b1;
 
 export class Instance {
   readonly visits = new Visits();
@@ -40,8 +28,8 @@ export class Instance {
   readonly #plan: VariantPlan;
   readonly #pool: WorkerPool;
   readonly #abandonment: Abandonment;
-  readonly #waits = new WakeHeap();
-  readonly #outputs = new IntRing();
+  readonly #execution: Execution;
+  readonly #outputs = new Outputs();
   #isStopping = false;
   #isHandingOut = false;
 
@@ -53,32 +41,30 @@ export class Instance {
     this.#pool = new WorkerPool(plan.pool, this.visits, this.meters);
     this.cpu = new Cpu(plan.cpu, this.#pool.workers, startMs);
     this.#abandonment = new Abandonment(plan.onDeadline, this.visits, this.strands, this.program, this.meters);
+    this.#execution = new Execution(this.visits, this.strands, this.program, this.#pool, this.cpu, this.#outputs);
   }
 
+  /** The next output, or NONE. */
   take(): number {
-    return this.#outputs.length === 0 ? NONE : this.#outputs.shift();
+    return this.#outputs.take();
   }
 
+  /** When something ends by itself; Infinity = nothing does. */
   nextWakeup(): number {
-    return Math.min(this.cpu.nextDue(), this.#waits.topTime);
+    return this.#execution.nextDue();
   }
 
   /** Handles the one piece of work or waiting that is due; `nowMs` is later than `dueMs` only after a standstill. */
   wake(dueMs: number, nowMs: number): void {
     this.advance(nowMs);
-    let strand: number;
-    if (this.cpu.nextDue() <= dueMs) strand = this.cpu.shift(dueMs);
-    else if (this.#waits.topTime <= dueMs) {
-      strand = this.#waits.topId;
-      this.#waits.remove(strand);
-    } else return;
+    const strand = this.#execution.shift(dueMs);
+    if (strand < 0) return;
     const visit = this.strands.visit[strand]!;
-    this.visits.active[visit]!--;
-    this.#walk(nowMs, strand, this.program.next[this.strands.node[strand]!]!);
-    this.#giveBackWorker(nowMs, visit);
+    this.#abandonment.notice(nowMs, visit);
+    this.#goOn(nowMs, visit, this.#execution.goOn(nowMs, strand));
   }
 
-  /** A request has reached the instance but is not handled yet: `admit` it, now or after a fault's delay. Returns its visit. */
+  /** A request is at the door: `admit` or `refuse` it, now or after a fault's delay. Returns its visit. `depth` counts the calls above it. */
   arrive(
     nowMs: number,
     operation: number,
@@ -88,23 +74,29 @@ export class Instance {
     depth: number,
     deadlineMs: number,
   ): number {
+    this.advance(nowMs);
+    this.meters.entered(nowMs);
     return this.visits.arrive(nowMs, operation, keyHigh, keyLow, user, depth, deadlineMs, this.#service);
   }
 
-  /** Handles a visit that arrived: it starts, queues, or is refused; an END output follows in the end. */
+  /** Handles a visit that arrived: it starts, queues, or is turned away; an END_VISIT output follows in the end. */
   admit(nowMs: number, visit: number): void {
     this.advance(nowMs);
-    const visits = this.visits;
-    visits.startMs[visit] = nowMs;
-    this.meters.entered(nowMs);
-    if (this.#isStopping) this.#end(nowMs, visit, REFUSED, 503, this.#service, REFUSED);
-    else if (visits.depth[visit]! >= DEPTH_LIMIT) this.#end(nowMs, visit, TOO_DEEP, 508, this.#service, TOO_DEEP);
-    else if (this.program.entry[visits.operation[visit]!] === ABSENT)
-      this.#end(nowMs, visit, ERROR, 404, this.#service, ERROR);
-    else if (visits.isAbandoned[visit] === 1 && this.#abandonment.skipsExpired)
-      this.#end(nowMs, visit, TIMEOUT, 504, this.#service, TIMEOUT);
+    const { operation, depth } = this.visits;
+    this.#abandonment.notice(nowMs, visit);
+    if (this.#isStopping) this.#endHere(nowMs, visit, REFUSED, 503);
+    else if (depth[visit]! >= DEPTH_LIMIT) this.#endHere(nowMs, visit, TOO_DEEP, 508);
+    else if (this.program.entry[operation[visit]!] === ABSENT) this.#endHere(nowMs, visit, ERROR, 404);
+    else if (this.#abandonment.skips(visit)) this.#endHere(nowMs, visit, TIMEOUT, 504);
     else if (this.#pool.tryTake(visit)) this.#start(nowMs, visit);
-    else if (!this.#pool.tryQueue(visit)) this.#end(nowMs, visit, OVERLOAD, 503, this.#service, OVERLOAD);
+    else if (!this.#pool.tryQueue(visit)) this.#endHere(nowMs, visit, OVERLOAD, 503);
+  }
+
+  /** A fault answers a visit that arrived, in place of the instance. */
+  refuse(nowMs: number, visit: number, status: number): void {
+    this.advance(nowMs);
+    this.#abandonment.notice(nowMs, visit);
+    this.#endHere(nowMs, visit, ERROR, status);
   }
 
   /** The call of a strand has ended with this result. */
@@ -119,41 +111,40 @@ export class Instance {
     slowOwnUs: number,
   ): void {
     this.advance(nowMs);
-    const { visits, strands, program } = this;
-    const visit = strands.visit[strand]!;
-    const node = strands.node[strand]!;
-    strands.call[strand] = -1;
+    const { visits, program } = this;
+    const visit = this.strands.visit[strand]!;
+    const node = this.strands.node[strand]!;
+    this.#abandonment.notice(nowMs, visit);
+    this.strands.call[strand] = -1;
     if (--visits.calls[visit]! === 0) visits.calledMs[visit]! += nowMs - visits.callsSinceMs[visit]!;
     if (slowOwnUs > visits.slowOwnUs[visit]!) {
       visits.slowOwnUs[visit] = slowOwnUs;
       visits.slowService[visit] = slowService;
     }
-    if (isDegraded) visits.isDegraded[visit] = 1;
-    let next = program.next[node]!;
-    if (cause === WRONG) {
-      visits.isWrong[visit] = 1;
-      visits.originService[visit] = originService;
-      visits.originCause[visit] = originCause;
-    } else if (cause !== OK) {
-      if (program.fallback[node] !== ABSENT) next = program.fallback[node]!;
-      else if (program.isOptional[node] === 0) {
-        this.#abandonment.endsLate(nowMs, visit, originService === this.#service ? OWN : program.call[node]!);
-        this.#end(nowMs, visit, ERROR, cause === TIMEOUT ? 504 : 502, originService, originCause);
-        return;
+    if (cause === OK || cause === WRONG) {
+      if (isDegraded) visits.isDegraded[visit] = 1;
+      if (cause === WRONG) {
+        visits.isWrong[visit] = 1;
+        visits.originService[visit] = originService;
+        visits.originCause[visit] = originCause;
       }
+      this.#goOn(nowMs, visit, this.#execution.goOn(nowMs, strand));
+    } else if (program.fallback[node] !== ABSENT) {
       visits.isDegraded[visit] = 1;
-    }
-    this.#walk(nowMs, strand, next);
-    this.#giveBackWorker(nowMs, visit);
+      this.#goOn(nowMs, visit, this.#execution.fallBack(nowMs, strand));
+    } else if (program.isOptional[node] === 1) {
+      visits.isDegraded[visit] = 1;
+      this.#goOn(nowMs, visit, this.#execution.goOn(nowMs, strand));
+    } else this.#end(nowMs, visit, ERROR, cause === TIMEOUT ? 504 : 502, originService, originCause);
   }
 
   /** The caller of this visit gave up. What that means is the service's `onDeadline`. */
   abandon(nowMs: number, visit: number): void {
     this.advance(nowMs);
-    if (this.visits.isAbandoned[visit] === 1) return;
-    this.#abandonment.gaveUp(visit, this.#abandonment.blameOf(visit));
+    this.#abandonment.gaveUp(visit);
+    // One that is still at the door ends when it is admitted.
     if (!this.#abandonment.stopsRunning || this.visits.state[visit] === ARRIVING) return;
-    this.#end(nowMs, visit, CANCELLED, 499, this.#service, CANCELLED);
+    this.#endHere(nowMs, visit, CANCELLED, 499);
   }
 
   /** From now on everything new is refused. */
@@ -166,180 +157,90 @@ export class Instance {
     return this.#pool.workers;
   }
 
+  /** It was stopped and holds nothing any more, not even at the door. */
   get isDrained(): boolean {
     return this.#isStopping && this.meters.inSystem === 0;
   }
 
+  /** The owner has answered an ended visit. */
   release(visit: number): void {
     this.visits.release(visit);
   }
 
+  /** Brings the integrals up to now; comes before anything that changes what they integrate. */
   advance(nowMs: number): void {
     this.meters.advance(nowMs, this.cpu.coresInUse);
   }
 
   #start(nowMs: number, visit: number): void {
-    const { visits, strands } = this;
-    visits.state[visit] = RUNNING;
-    const strand = strands.allocate(visit, -1, -1);
-    visits.firstStrand[visit] = strand;
-    this.#walk(nowMs, strand, this.program.entry[visits.operation[visit]!]!);
-    this.#giveBackWorker(nowMs, visit);
+    this.visits.state[visit] = RUNNING;
+    this.#goOn(nowMs, visit, this.#execution.start(nowMs, visit));
   }
 
-  /** Lets a strand go on from `node` until it works, waits, calls, joins or ends. */
-  #walk(nowMs: number, strand: number, from: number): void {
-    const { visits, strands, program } = this;
-    const visit = strands.visit[strand]!;
-    let node = from;
-    while (node !== END_OF_STEPS) {
-      const site = program.site[node]!;
-      const probability = program.probability[node]!;
-      if (
-        probability < 1 &&
-        unit(visits.keyHigh[visit]!, visits.keyLow[visit]!, site ^ PROBABILITY_SALT) >= probability
-      ) {
-        node = program.next[node]!;
-        continue;
-      }
-      strands.node[strand] = node;
-      const kind = program.kind[node]!;
-      if (kind === CALL) {
-        strands.state[strand] = CALLING;
-        if (visits.calls[visit]!++ === 0) visits.callsSinceMs[visit] = nowMs;
-        this.#outputs.push(strand * 4 + BEGIN_CALL);
-        return;
-      }
-      if (kind === TOGETHER) {
-        const branches = program.branches[node]!;
-        strands.state[strand] = JOINING;
-        strands.pending[strand] = branches.length + 1;
-        for (const branch of branches) {
-          const child = strands.allocate(visit, strand, visits.firstStrand[visit]!);
-          visits.firstStrand[visit] = child;
-          this.#walk(nowMs, child, branch);
-        }
-        if (--strands.pending[strand]! > 0) return;
-        node = program.next[node]!;
-        continue;
-      }
-      const timeMs = program.samplers[node]!.draw(visits.keyHigh[visit]!, visits.keyLow[visit]!, site);
-      if (timeMs > 0) {
-        this.#occupy(nowMs, strand, timeMs, kind === WORK);
-        return;
-      }
-      node = program.next[node]!;
-    }
-    this.#strandEnded(nowMs, strand, visit);
-  }
-
-  #occupy(nowMs: number, strand: number, timeMs: number, isWork: boolean): void {
-    const { visits, strands } = this;
-    const visit = strands.visit[strand]!;
-    if (visits.holdsWorker[visit] === 0) {
-      strands.state[strand] = WANTING;
-      strands.timeMs[strand] = timeMs;
-      this.#pool.wantBack(visit);
-      this.#handOutWorkers(nowMs);
-      return;
-    }
-    visits.active[visit]!++;
-    strands.state[strand] = isWork ? WORKING : WAITING;
-    if (isWork) this.cpu.add(nowMs, strand, timeMs);
-    else this.#waits.set(strand, nowMs + timeMs);
-  }
-
-  #strandEnded(nowMs: number, strand: number, visit: number): void {
-    const { visits, strands } = this;
-    const parent = strands.parent[strand]!;
-    visits.firstStrand[visit] = strands.release(strand, visits.firstStrand[visit]!);
-    if (parent >= 0) {
-      if (--strands.pending[parent]! === 0) this.#walk(nowMs, parent, this.program.next[strands.node[parent]!]!);
-      return;
-    }
-    this.#succeed(nowMs, visit);
+  /** A visit has gone on: it ends, or (async) its worker goes where it is needed. */
+  #goOn(nowMs: number, visit: number, isDone: boolean): void {
+    if (isDone) this.#finish(nowMs, visit);
+    else if (this.#pool.isAsync && this.#pool.settle(visit)) this.#handOutWorkers(nowMs);
   }
 
   /** Free workers go to those in line. Not re-entered: what happens inside only frees workers for the same loop. */
   #handOutWorkers(nowMs: number): void {
     if (this.#isHandingOut) return;
     this.#isHandingOut = true;
-    const visits = this.visits;
+    const { state } = this.visits;
     for (let visit = this.#pool.next(); visit >= 0; visit = this.#pool.next()) {
-      if (visits.state[visit] === RUNNING) this.#resume(nowMs, visit);
-      else if (this.#abandonment.isExpired(nowMs, visit)) {
-        this.#abandonment.gaveUp(visit, OWN);
-        this.#end(nowMs, visit, TIMEOUT, 504, this.#service, TIMEOUT);
-      } else {
-        this.#pool.leaveQueue(visit);
-        this.#start(nowMs, visit);
+      if (state[visit] === RUNNING) {
+        this.#execution.resume(nowMs, visit);
+        continue;
       }
+      this.#abandonment.notice(nowMs, visit);
+      if (this.#abandonment.skips(visit)) {
+        this.#endHere(nowMs, visit, TIMEOUT, 504);
+        continue;
+      }
+      this.#pool.leaveQueue(visit);
+      this.#start(nowMs, visit);
     }
     this.#isHandingOut = false;
   }
 
-  #resume(nowMs: number, visit: number): void {
-    const { strands } = this;
-    for (let strand = this.visits.firstStrand[visit]!; strand >= 0; strand = strands.next[strand]!) {
-      if (strands.state[strand] !== WANTING) continue;
-      this.#occupy(nowMs, strand, strands.timeMs[strand]!, this.program.kind[strands.node[strand]!] === WORK);
-    }
-    this.#giveBackWorker(nowMs, visit);
-  }
-
-  /** Async: a visit that only waits for callees gives its worker back. */
-  #giveBackWorker(nowMs: number, visit: number): void {
-    const { visits } = this;
-    if (!this.#pool.isAsync || visits.state[visit] !== RUNNING) return;
-    if (visits.active[visit]! > 0 || visits.holdsWorker[visit] === 0) return;
-    this.#pool.giveBack(visit);
-    this.#handOutWorkers(nowMs);
-  }
-
   /** A visit's steps are done: it succeeds, unless this version's errors say otherwise. */
-  #succeed(nowMs: number, visit: number): void {
-    const visits = this.visits;
-    this.#abandonment.endsLate(nowMs, visit, OWN);
+  #finish(nowMs: number, visit: number): void {
+    const { visits } = this;
     const { errors } = this.#plan;
     const error =
       errors.length === 0
         ? null
         : errorOf(errors, visits.operation[visit]!, visits.keyHigh[visit]!, visits.keyLow[visit]!);
-    if (error !== null) {
-      const cause = error.cause === "error" ? ERROR : WRONG;
-      this.#end(nowMs, visit, cause, error.status, this.#service, cause);
-      return;
-    }
-    if (visits.isWrong[visit] === 1)
+    if (error !== null) this.#endHere(nowMs, visit, error.cause === "error" ? ERROR : WRONG, error.status);
+    else if (visits.isWrong[visit] === 1)
       this.#end(nowMs, visit, WRONG, 200, visits.originService[visit]!, visits.originCause[visit]!);
-    else this.#end(nowMs, visit, OK, 200, this.#service, OK);
+    else this.#endHere(nowMs, visit, OK, 200);
+  }
+
+  /** A visit ends in a way that begins at this service. */
+  #endHere(nowMs: number, visit: number, cause: number, status: number): void {
+    this.#end(nowMs, visit, cause, status, this.#service, cause);
   }
 
   #end(nowMs: number, visit: number, cause: number, status: number, originService: number, originCause: number): void {
-    const { visits, strands, meters } = this;
+    const { visits, meters } = this;
     this.#pool.leaveQueue(visit);
-    for (let strand = visits.firstStrand[visit]!; strand >= 0; strand = visits.firstStrand[visit]!) {
-      const state = strands.state[strand]!;
-      if (state === WORKING) this.cpu.remove(nowMs, strand);
-      else if (state === WAITING) this.#waits.remove(strand);
-      else if (state === CALLING && strands.call[strand]! >= 0)
-        this.#outputs.push(strands.call[strand]! * 4 + DROP_CALL);
-      visits.firstStrand[visit] = strands.release(strand, strand);
-    }
+    this.#execution.stop(nowMs, visit);
     if (visits.calls[visit]! > 0) visits.calledMs[visit]! += nowMs - visits.callsSinceMs[visit]!;
     const ownUs = Math.round((nowMs - visits.startMs[visit]! - visits.calledMs[visit]!) * 1000);
     if (ownUs > visits.slowOwnUs[visit]!) {
       visits.slowOwnUs[visit] = Math.min(ownUs, 0x7fffffff);
       visits.slowService[visit] = this.#service;
     }
-    if (visits.isAbandoned[visit] === 1 && cause !== TIMEOUT && cause !== CANCELLED) meters.wasted++;
+    if (visits.isAbandoned[visit] === 1 && (cause === OK || cause === ERROR || cause === WRONG)) meters.wasted++;
     visits.state[visit] = ENDED;
     visits.cause[visit] = cause;
     visits.status[visit] = status;
     visits.originService[visit] = originService;
     visits.originCause[visit] = originCause;
     meters.left(nowMs, visits.startMs[visit]!);
-    this.#outputs.push(visit * 4 + END_VISIT);
+    this.#outputs.push(END_VISIT, visit);
     if (visits.holdsWorker[visit] === 1) {
       this.#pool.giveBack(visit);
       this.#handOutWorkers(nowMs);

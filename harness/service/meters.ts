@@ -1,6 +1,6 @@
 // What an instance counts about itself, read and reset once per bucket by its owner.
 
-/** Plain counters and integrals (instance-milliseconds) since the last `take`. */
+/** Plain counters and integrals (instance-milliseconds) since the last `reset`; signals/columns.ts says what each means. */
 export class Meters {
   arrived = 0;
   abandoned = 0;
@@ -15,7 +15,7 @@ export class Meters {
   /** [inSystem, queued, busy, cpu] integrals. */
   readonly integralsMs = new Float64Array(4);
   #sojournMs = 0;
-  /** Sum of the start times of the requests in the system, and their open time at the last take. */
+  /** Sum of the arrival times of the requests in the system, and their open time at the last `takeSojournMs`. */
   #startSumMs = 0;
   #openMs = 0;
   #lastMs: number;
@@ -37,12 +37,14 @@ export class Meters {
     this.#lastMs = nowMs;
   }
 
+  /** A request arrived, whatever becomes of it. */
   entered(nowMs: number): void {
     this.arrived++;
     this.inSystem++;
     this.#startSumMs += nowMs;
   }
 
+  /** A request that arrived at `startMs` ended. */
   left(nowMs: number, startMs: number): void {
     this.inSystem--;
     this.#startSumMs -= startMs;
@@ -56,7 +58,7 @@ export class Meters {
     else this.abandonedWaiting[blame]!++;
   }
 
-  /** Times in system since the last call, each clipped to the interval: summed from each request's own start. */
+  /** Times in system since the last call, each clipped to the interval: summed from each request's own arrival. */
   takeSojournMs(nowMs: number): number {
     if (this.inSystem === 0) this.#startSumMs = 0;
     const openMs = this.inSystem * nowMs - this.#startSumMs;

@@ -6,7 +6,7 @@ import { IntRing } from "../core/int-ring.ts";
 const INITIAL_CAPACITY = 64;
 
 export const FREE = 0;
-/** Just arrived, not yet decided. */
+/** At the door: held back by a fault, or about to be admitted. */
 export const ARRIVING = 1;
 /** Waiting for its first worker. */
 export const QUEUED = 2;
@@ -25,6 +25,7 @@ export class Visits {
   depth = new Uint8Array(INITIAL_CAPACITY);
   /** When the caller stops waiting; Infinity = never. */
   deadlineMs = new Float64Array(INITIAL_CAPACITY);
+  /** When it arrived. */
   startMs = new Float64Array(INITIAL_CAPACITY);
   /** Where the answer goes: three numbers of the engine's own. */
   returnActor = new Int32Array(INITIAL_CAPACITY);
@@ -42,7 +43,7 @@ export class Visits {
   calls = new Int32Array(INITIAL_CAPACITY);
   callsSinceMs = new Float64Array(INITIAL_CAPACITY);
   calledMs = new Float64Array(INITIAL_CAPACITY);
-  /** The result. */
+  /** The result; while a fault holds the visit back, `status` is what the fault will answer with (0 = nothing). */
   cause = new Uint8Array(INITIAL_CAPACITY);
   status = new Int32Array(INITIAL_CAPACITY);
   isDegraded = new Uint8Array(INITIAL_CAPACITY);
@@ -90,21 +91,39 @@ export class Visits {
     return visit;
   }
 
-  #allocate(): number {
-    if (this.#free.length > 0) return this.#free.shift();
-    if (this.#used === this.#capacity) this.#grow();
-    return this.#used++;
-  }
-
   /** Slots ever used: every visit has a lower number. */
   get used(): number {
     return this.#used;
   }
 
+  /** Whether a visit is there and its answer goes to this return address. */
+  isFrom(visit: number, returnActor: number, returnAttempt: number, returnSerial: number): boolean {
+    return (
+      this.state[visit] !== FREE &&
+      this.returnSerial[visit] === returnSerial &&
+      this.returnAttempt[visit] === returnAttempt &&
+      this.returnActor[visit] === returnActor
+    );
+  }
+
+  /** The visit with this return address, −1 if there is none. Looks at every slot: for the rare caller that knows no visit. */
+  find(returnActor: number, returnAttempt: number, returnSerial: number): number {
+    for (let visit = 0; visit < this.#used; visit++)
+      if (this.isFrom(visit, returnActor, returnAttempt, returnSerial)) return visit;
+    return -1;
+  }
+
+  /** The slot may be used again. */
   release(visit: number): void {
     this.state[visit] = FREE;
     this.serial[visit]!++;
     this.#free.push(visit);
+  }
+
+  #allocate(): number {
+    if (this.#free.length > 0) return this.#free.shift();
+    if (this.#used === this.#capacity) this.#grow();
+    return this.#used++;
   }
 
   #grow(): void {

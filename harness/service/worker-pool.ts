@@ -68,6 +68,15 @@ export class WorkerPool {
     this.#meters.busy--;
   }
 
+  /** Async: a visit that only waits for its callees gives its worker back. True if there may be a worker for somebody now. */
+  settle(visit: number): boolean {
+    const { holdsWorker, active, isResuming } = this.#visits;
+    if (holdsWorker[visit] === 0) return isResuming[visit] === 1;
+    if (active[visit]! > 0) return false;
+    this.giveBack(visit);
+    return true;
+  }
+
   /** A visit in the line for new ones leaves it, to start or to end. */
   leaveQueue(visit: number): void {
     if (this.#visits.state[visit] === QUEUED) this.#meters.queued--;
