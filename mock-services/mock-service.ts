@@ -183,9 +183,11 @@ export class MockService {
         if (visit >= 0) this.#running?.actor.abandon(nowMs, visit, id, slot, serial);
       });
     });
-    this.#tell((nowMs) => {
+    const admit = (nowMs: number): void => {
       visit = this.#admit(nowMs, head, operation, slot, serial);
-    });
+    };
+    if (this.#backlog !== null || this.#running === null || Number.isNaN(head.arrivesMs)) this.#tell(admit);
+    else this.#running.frame.agenda.arrival(head.arrivesMs, admit, this.#running.entry);
   }
 
   #admit(nowMs: number, head: RequestHead, operation: number, slot: number, serial: number): number {

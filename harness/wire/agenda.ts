@@ -2,8 +2,10 @@
 // modelled time honest on a timer that is not:
 //
 //   message arrives ─► all due work, in due order, each told when it was DUE ─► the message, told the time it is now
+//   request arrives ─► takes its place among the due work by the time at which it was to arrive
 //
-// With one timer per job told the time it fired, a 0.5 ms job takes 1.04 ms, and a worker at load 0.7 drowns.
+// With one timer per job told the time it fired, a 0.5 ms job takes 1.04 ms, and a worker at load 0.7 drowns. The same
+// holds for requests: a process that did not run for 10 ms reads them all at once, and told so, queues them all at once.
 import { WakeHeap } from "../core/wake-heap.ts";
 import type { RunClock } from "./run-clock.ts";
 
@@ -50,6 +52,7 @@ export class Agenda {
   #toldMs = 0;
   #isBusy = false;
   #isClosed = false;
+  #isLooking = false;
 
   constructor({ clock, alarm, earlyMs, onStall }: AgendaOptions) {
     this.#clock = clock;
@@ -105,6 +108,26 @@ export class Agenda {
       this.#isBusy = false;
     }
     this.#arm();
+  }
+
+  /**
+   * Handles a request that was to arrive at `arrivesMs` by its sender's clock, in that order among all that was read
+   * from the sockets in this turn. One older than a stall has really waited, and arrives now.
+   */
+  arrival(arrivesMs: number, handle: (nowMs: number) => void, actor: Entry): void {
+    const nowMs = this.#clock.nowMs();
+    const isStamped = nowMs - arrivesMs <= STALL_MS;
+    this.#enter((toldMs) => {
+      handle(toldMs);
+      this.refresh(actor);
+    }, isStamped ? Math.min(arrivesMs, nowMs) : nowMs); // prettier-ignore
+    if (this.#isLooking) return;
+    this.#isLooking = true;
+    // After the sockets of this turn, before any timer.
+    setImmediate(() => {
+      this.#isLooking = false;
+      this.catchUp();
+    });
   }
 
   /** Does everything that is due. */

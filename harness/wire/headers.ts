@@ -12,7 +12,9 @@ export interface RequestHead {
   readonly keyLow: number;
   readonly user: number;
   readonly depth: number;
-  /** Time left until the caller's deadline when the request left it; Infinity = none. */
+  /** Run time at which it is to arrive: when it was due to leave, plus the network's delay. NaN = when it does. */
+  readonly arrivesMs: number;
+  /** Time left until the caller's deadline at that moment; Infinity = none. */
   readonly remainingMs: number;
 }
 
@@ -32,6 +34,7 @@ const TO = "firebreak-to";
 const KEY = "firebreak-key";
 const USER = "firebreak-user";
 const DEPTH = "firebreak-depth";
+const ARRIVES = "firebreak-arrives-ms";
 const REMAINING = "firebreak-remaining-ms";
 /** `cause degraded originService originCause slowService slowOwnUs`, all integers. */
 export const OUTCOME = "firebreak-outcome";
@@ -47,6 +50,8 @@ export function writeRequestHead(head: RequestHead): string[] {
     String(head.user),
     DEPTH,
     String(head.depth),
+    ARRIVES,
+    head.arrivesMs.toFixed(3),
   ];
   if (head.remainingMs !== Infinity) headers.push(REMAINING, head.remainingMs.toFixed(3));
   return headers;
@@ -66,6 +71,7 @@ export function readRequestHead(headers: IncomingHttpHeaders): RequestHead | nul
     keyLow: parseInt(key.slice(8), 16) | 0,
     user: Number(headers[USER]),
     depth: Number(headers[DEPTH]),
+    arrivesMs: Number(headers[ARRIVES]),
     remainingMs: remaining === undefined ? Infinity : Number(remaining),
   };
   const isWhole = Number.isInteger(head.target) && Number.isInteger(head.generation) && Number.isInteger(head.user);

@@ -10,7 +10,7 @@ import type { AddressBook, InstanceAddress } from "./address-book.ts";
 import type { Agenda, Entry } from "./agenda.ts";
 import { Flight } from "./flight.ts";
 import { failureHead, writeRequestHead } from "./headers.ts";
-import type { AnswerHead } from "./headers.ts";
+import type { AnswerHead, RequestHead } from "./headers.ts";
 import type { RunClock } from "./run-clock.ts";
 
 /** Tells the actor what came of an attempt; it ignores one whose serial is old. */
@@ -77,6 +77,7 @@ export class OutgoingCalls {
     flight.outMs = this.#delayMs(this.#options.zone, address.zone);
     flight.returnMs = this.#delayMs(address.zone, this.#options.zone);
     // The slots of the attempt table are reused; what the message carries is read now.
+    const arrivesMs = sentMs + this.#networkMs(this.#options.zone, address.zone);
     const head = {
       target: address.id,
       generation: table.generation[attempt]!,
@@ -84,10 +85,11 @@ export class OutgoingCalls {
       keyLow: table.keyLow[attempt]!,
       user: table.user[attempt]!,
       depth: table.depth[attempt]!,
+      arrivesMs,
+      remainingMs: table.deadlineMs[attempt]! - arrivesMs,
     };
     const operation = table.operation[attempt]!;
-    const deadlineMs = table.deadlineMs[attempt]!;
-    const depart = (): void => this.#depart(flight, operation, deadlineMs, head);
+    const depart = (): void => this.#depart(flight, operation, head);
     if (flight.outMs > 0) agenda.at(sentMs + flight.outMs, depart);
     else depart();
   }
@@ -136,20 +138,12 @@ export class OutgoingCalls {
     this.#flights.delete(flightKey(flight.attempt, flight.serial));
   }
 
-  #depart(
-    flight: Flight,
-    operation: number,
-    deadlineMs: number,
-    head: Omit<Parameters<typeof writeRequestHead>[0], "remainingMs">,
-  ): void {
-    const { plan, book, clock, payloadOf } = this.#options;
+  #depart(flight: Flight, operation: number, head: RequestHead): void {
+    const { plan, book, payloadOf } = this.#options;
     const address = book.last(head.target)!;
     if (address.generation !== head.generation)
       return queueMicrotask(() => flight.land(failureHead(REFUSED, address.service)));
-    const headers = writeRequestHead({
-      ...head,
-      remainingMs: deadlineMs === Infinity ? Infinity : deadlineMs - clock.nowMs(),
-    });
+    const headers = writeRequestHead(head);
     const body = payloadOf === null ? null : payloadOf(head.keyHigh, head.keyLow);
     if (body !== null) headers.push("content-type", "application/json");
     const path = `/${encodeURIComponent(plan.services[address.service]!.operations[operation]!)}`;
@@ -158,8 +152,11 @@ export class OutgoingCalls {
 
   /** A modelled one-way delay less its half of the loopback round trip. */
   #delayMs(from: number | null, to: number | null): number {
-    if (from === null || to === null) return 0;
-    return Math.max(0, this.#options.plan.networkMs[from]![to]! - this.#options.loopbackMs / 2);
+    return Math.max(0, this.#networkMs(from, to) - this.#options.loopbackMs / 2);
+  }
+
+  #networkMs(from: number | null, to: number | null): number {
+    return from === null || to === null ? 0 : this.#options.plan.networkMs[from]![to]!;
   }
 
   #poolOf(address: InstanceAddress): Pool {

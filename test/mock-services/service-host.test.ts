@@ -47,7 +47,16 @@ async function hostOf(plan: Plan) {
   return { channel, next, reports, port, pool };
 }
 
-const HEAD = { target: 0, generation: 0, keyHigh: 1, keyLow: 2, user: 3, depth: 0, remainingMs: Infinity };
+const HEAD = {
+  target: 0,
+  generation: 0,
+  keyHigh: 1,
+  keyLow: 2,
+  user: 3,
+  depth: 0,
+  arrivesMs: NaN,
+  remainingMs: Infinity,
+};
 
 async function post(pool: Pool, changes: Partial<typeof HEAD> = {}, body = "{}") {
   const headers = [...writeRequestHead({ ...HEAD, ...changes }), "content-type", "application/json"];

@@ -104,3 +104,24 @@ test("removed work is not done, and its place is used again", () => {
   ring();
   expect(done).toEqual(["kept"]);
 });
+
+test("requests that were read at once take their places by the times at which they were to arrive", async () => {
+  const { agenda, move } = byHand();
+  const told: [string, number][] = [];
+  const entry = agenda.add({ nextWakeup: () => Infinity, wake: () => {} });
+  agenda.at(105, (dueMs) => told.push(["work", dueMs]));
+  move(110);
+  agenda.arrival(108, (nowMs) => told.push(["later", nowMs]), entry);
+  agenda.arrival(102, (nowMs) => told.push(["earlier", nowMs]), entry);
+  agenda.arrival(117, (nowMs) => told.push(["ahead of its time", nowMs]), entry);
+  agenda.arrival(50, (nowMs) => told.push(["after a standstill", nowMs]), entry);
+  expect(told).toEqual([]);
+  await new Promise(setImmediate);
+  expect(told).toEqual([
+    ["earlier", 102],
+    ["work", 105],
+    ["later", 108],
+    ["ahead of its time", 110],
+    ["after a standstill", 110],
+  ]);
+});

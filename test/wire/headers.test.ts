@@ -19,6 +19,7 @@ test("a request head arrives as it was sent, its time left to the microsecond", 
     keyLow: word,
     user: fc.nat(),
     depth: fc.nat({ max: 255 }),
+    arrivesMs: fc.integer({ min: 0, max: 1e9 }).map((us) => us / 1000),
     remainingMs: fc.oneof(fc.constant(Infinity), fc.double({ min: 0, max: 1e7, noNaN: true })),
   });
   fc.assert(
@@ -36,7 +37,16 @@ test("a request of somebody else has no head", () => {
   expect(readRequestHead({})).toBeNull();
   expect(readRequestHead({ "firebreak-key": "0123456789abcdef" })).toBeNull();
   const whole = received(
-    writeRequestHead({ target: 1, generation: 0, keyHigh: 1, keyLow: 2, user: 3, depth: 0, remainingMs: 5 }),
+    writeRequestHead({
+      target: 1,
+      generation: 0,
+      keyHigh: 1,
+      keyLow: 2,
+      user: 3,
+      depth: 0,
+      arrivesMs: 1,
+      remainingMs: 5,
+    }),
   );
   expect(readRequestHead(whole)).not.toBeNull();
   expect(readRequestHead({ ...whole, "firebreak-depth": "deep" })).toBeNull();
