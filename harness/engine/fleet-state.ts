@@ -74,7 +74,12 @@ export class FleetState {
   }
 
   start(service: number, variant: number, zone: number): void {
-    const instance = this.#enlist(service, variant, zone, this.#startingLife(this.#instances.length, 0, service, variant));
+    const instance = this.#enlist(
+      service,
+      variant,
+      zone,
+      this.#startingLife(this.#instances.length, 0, service, variant),
+    );
     this.#launch(instance);
   }
 

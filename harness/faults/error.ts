@@ -8,7 +8,10 @@ export const error = fault({
   targets: ["service", "operation", "instance", "edge"],
   attributes: {
     status: count(400)
-      .refine((status) => status <= 599, { message: "an error status lies between 400 and 599", params: { code: "out-of-range", hint: null } })
+      .refine((status) => status <= 599, {
+        message: "an error status lies between 400 and 599",
+        params: { code: "out-of-range", hint: null },
+      })
       .prefault(500)
       .describe("The HTTP status of the answer."),
   },

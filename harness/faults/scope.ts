@@ -1,4 +1,5 @@
 // Whom a fault hits, and how long: matching of scopes, apart from what the fault does.
+import { ceilShare } from "../core/share.ts";
 import type { FaultScope, TimelineEventPlan } from "../model/release-plan.ts";
 
 /** An instance as scopes see it: `ordinal` counts the instances of its service, from 0, in the order of their first start. */
@@ -31,24 +32,10 @@ export function wantedInstances(scope: FaultScope, matching: number): number {
   const { instances } = scope;
   if (instances === null) return matching;
   if ("count" in instances) return Math.min(matching, instances.count);
-  // 30 % of 10 is 3.0000000000000004 in floating point: the round-off must not hit a fourth.
-  return Math.min(matching, Math.ceil(instances.ratio * matching - 1e-9));
+  return Math.min(matching, ceilShare(instances.ratio, matching));
 }
 
 /** When a fault is over; Infinity = at the end of the run. */
 export function faultEndMs(event: Extract<TimelineEventPlan, { do: "fault" }>): number {
   return event.forMs === null ? Infinity : event.atMs + event.forMs;
-}
-
-/**
- * The first instance id of each service: initial instances are numbered service by service, so the ordinal of
- * an initial instance is its id minus this. Within a service they take turns over the zones.
- */
-export function firstInstanceIds(services: readonly { readonly replicasPerZone: readonly number[] }[]): number[] {
-  let next = 0;
-  return services.map((service) => {
-    const first = next;
-    for (const replicas of service.replicasPerZone) next += replicas;
-    return first;
-  });
 }

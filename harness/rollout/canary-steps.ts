@@ -15,7 +15,9 @@ const pause = z.strictObject({
     .union([
       duration("control"),
       z.strictObject({
-        minRequests: count(1).optional().describe("Waits until the new version has answered so many; `{}` waits for good."),
+        minRequests: count(1)
+          .optional()
+          .describe("Waits until the new version has answered so many; `{}` waits for good."),
       }),
     ])
     .describe("A time, a number of requests, or `{}`: for good."),

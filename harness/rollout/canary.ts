@@ -3,6 +3,7 @@
 // them are ready; the old version stays at full size until `scaleDownDelay` after promotion).
 import * as z from "zod";
 import { unreachable } from "../core/assert.ts";
+import { ceilShare } from "../core/share.ts";
 import type { CanaryStep, RolloutPlan } from "../model/release-plan.ts";
 import { duration } from "../schema/duration.ts";
 import { refuseLater } from "../schema/later.ts";
@@ -10,14 +11,14 @@ import { canarySteps, compileStep } from "./canary-steps.ts";
 import type { FleetView, InstanceView } from "./fleet-view.ts";
 import { readyCount, runningBut, runningOf, sum } from "./fleet-view.ts";
 import { zonesOfNext } from "./placement.ts";
-import { ceilShare } from "./rolling-limits.ts";
 import type { GateResult, Release, RolloutAction, RolloutMachine } from "./rollout-machine.ts";
 import { isRollingBack } from "./rollout-machine.ts";
 import { strategy } from "./strategy.ts";
 
 export const canary = strategy({
   kind: "canary",
-  about: "Gives the new version a growing share of the users, with pauses and gates between; 100 % after the last step.",
+  about:
+    "Gives the new version a growing share of the users, with pauses and gates between; 100 % after the last step.",
   attributes: {
     by: z
       .enum(["traffic", "replicas"])
@@ -47,7 +48,14 @@ type CanaryPlan = Extract<RolloutPlan, { kind: "canary" }>;
 /** `step` indexes the plan's steps. */
 type State =
   | { readonly phase: "progressing"; readonly detail: string; readonly step: number; readonly weight: number }
-  | { readonly phase: "paused"; readonly detail: string; readonly isForGood: boolean; readonly step: number; readonly untilMs: number; readonly minRequests: number }
+  | {
+      readonly phase: "paused";
+      readonly detail: string;
+      readonly isForGood: boolean;
+      readonly step: number;
+      readonly untilMs: number;
+      readonly minRequests: number;
+    }
   | { readonly phase: "baking"; readonly detail: string; readonly step: number; readonly analysis: number }
   | { readonly phase: "held"; readonly detail: string }
   /** `dropMs`: when the old version goes; null while the new one is not ready for all the traffic. */
@@ -115,7 +123,6 @@ class Canary implements RolloutMachine {
         return;
       case "inconclusive":
         this.#state = { ...PAUSED_FOR_GOOD, detail: `${gate} inconclusive at ${this.#share()}`, step: state.step };
-        return;
     }
   }
 
@@ -235,7 +242,11 @@ class Canary implements RolloutMachine {
 
   #draining(nowMs: number): State {
     const afterMs = ABORT_SCALE_DOWN_DELAY_MS / this.#release.compress;
-    return { phase: "rollingBack", detail: `to 0 %; the canary goes in ${afterMs / 1000} s`, removeMs: nowMs + afterMs };
+    return {
+      phase: "rollingBack",
+      detail: `to 0 %; the canary goes in ${afterMs / 1000} s`,
+      removeMs: nowMs + afterMs,
+    };
   }
 
   #missing(variant: number, wanted: number, instances: readonly InstanceView[]): RolloutAction[] {

@@ -1,4 +1,5 @@
 // How far a rolling update may go above and below the desired number of instances.
+import { ceilShare, floorShare } from "../core/share.ts";
 import type { Amount } from "../model/release-plan.ts";
 import { amount } from "../schema/amount.ts";
 
@@ -32,15 +33,3 @@ export function resolveLimits(
   const maxUnavailable = "count" in unavailable ? unavailable.count : floorShare(unavailable.ratio, replicas);
   return { maxSurge, maxUnavailable: maxSurge === 0 && maxUnavailable === 0 ? 1 : maxUnavailable, minReadyMs };
 }
-
-/** A share of the replicas, rounded up. */
-export function ceilShare(ratio: number, replicas: number): number {
-  return Math.ceil(ratio * replicas - ROUND_OFF);
-}
-
-function floorShare(ratio: number, replicas: number): number {
-  return Math.floor(ratio * replicas + ROUND_OFF);
-}
-
-/** 30 % of 10 is 3 instances, though the product of the doubles may lie a little beside it. */
-const ROUND_OFF = 1e-9;

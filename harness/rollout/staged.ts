@@ -27,7 +27,11 @@ export const staged = strategy({
       })
       .prefault("zone")
       .describe("What a stage is."),
-    order: z.array(name()).min(1).optional().describe("The zones in their order; all, as the topology lists them, by default."),
+    order: z
+      .array(name())
+      .min(1)
+      .optional()
+      .describe("The zones in their order; all, as the topology lists them, by default."),
     bake: duration("control").prefault("0s").describe("How long each stage is watched before the next begins."),
     analysis: name().optional().describe("The gate that runs during each bake."),
     ...rollingAmounts,
@@ -116,7 +120,6 @@ class Staged implements RolloutMachine {
         return;
       case "inconclusive":
         this.#state = { phase: "paused", detail: `zone ${zone}: ${gate} inconclusive`, isForGood: true };
-        return;
     }
   }
 
@@ -158,7 +161,12 @@ class Staged implements RolloutMachine {
     return actions;
   }
 
-  #move(nowMs: number, target: number, instances: readonly InstanceView[], replicasPerZone: readonly number[]): Moves & { readonly isDone: boolean } {
+  #move(
+    nowMs: number,
+    target: number,
+    instances: readonly InstanceView[],
+    replicasPerZone: readonly number[],
+  ): Moves & { readonly isDone: boolean } {
     const replicas = sum(replicasPerZone);
     const limits = resolveLimits(replicas, this.#plan, 0);
     const moves = moveByRolling(nowMs, target, instances, limits, replicasPerZone);

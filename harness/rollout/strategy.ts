@@ -1,5 +1,5 @@
 // One row of the strategies' table: what a user may write, what it compiles to, and the machine that does it.
-import * as z from "zod";
+import type * as z from "zod";
 import type { RolloutPlan } from "../model/release-plan.ts";
 import type { AtPace } from "../schema/at-pace.ts";
 import type { Release, RolloutMachine } from "./rollout-machine.ts";

@@ -47,7 +47,10 @@ test("before its first weight the new version gets no request, though it is read
     upMs: ({ id }) => (id === 5 ? 20_000 : 0),
   }).run();
   const between = fleet.routes.filter(({ atMs }) => atMs > 10_000 && atMs < 31_000);
-  expect(between.map(({ route }) => route.weights)).toEqual([[100, 0], [100, 0]]);
+  expect(between.map(({ route }) => route.weights)).toEqual([
+    [100, 0],
+    [100, 0],
+  ]);
   expect(between.at(-1)!.route.endpoints.map(({ id }) => id)).toEqual([0, 1, 2, 3, 4]);
   expect(weights(fleet)).toEqual(["31000 v2 50"]);
   expect(fleet.phases().at(-1)).toBe("30000 held");
@@ -154,5 +157,10 @@ test("a gate during a bake stops a staged rollout in its first zone", () => {
 
   const passed = new MemoryFleet(plan).run();
   // Ready at 15 s, old one gone at 16 s; the gate passes at 46 s, and the bake lasts until 76 s all the same.
-  expect(passed.phases().slice(0, 4)).toEqual(["10000 progressing", "16000 baking", "46000 baking", "76000 progressing"]);
+  expect(passed.phases().slice(0, 4)).toEqual([
+    "10000 progressing",
+    "16000 baking",
+    "46000 baking",
+    "76000 progressing",
+  ]);
 });

@@ -16,7 +16,13 @@ const fault = (
   forMs: number | null,
   plan: Omit<FaultPlan, "scope">,
   scope: Partial<FaultScope> = {},
-): TimelineEventPlan => ({ do: "fault", atMs, forMs, background: false, fault: { ...plan, scope: { ...everyone, ...scope } } });
+): TimelineEventPlan => ({
+  do: "fault",
+  atMs,
+  forMs,
+  background: false,
+  fault: { ...plan, scope: { ...everyone, ...scope } },
+});
 
 const crash = { kind: "crash", attributes: {} };
 const pause = { kind: "pause", attributes: {} };
@@ -25,7 +31,9 @@ const latency = { kind: "latency", attributes: { add: { kind: "constant", ms: 50
 
 const instances = (fleet: MemoryFleet) => fleet.story("instance", ({ instance, state }) => `${instance} ${state}`);
 const endpoints = (fleet: MemoryFleet) =>
-  fleet.routes.map(({ atMs, route }) => `${atMs}: ${route.endpoints.map(({ id, generation }) => `${id}.${generation}`).join(" ")}`);
+  fleet.routes.map(
+    ({ atMs, route }) => `${atMs}: ${route.endpoints.map(({ id, generation }) => `${id}.${generation}`).join(" ")}`,
+  );
 
 test("the initial fleet is ready and known to its callers at once, its instances taking turns over the zones", () => {
   const fleet = new MemoryFleet(smallPlan({ replicasPerZone: [3, 1], timeline: [] }));
@@ -48,10 +56,14 @@ test("a crashed instance starts again as the next generation, ready after its st
 });
 
 test("ready means that the process is there and that its start-up is over, whichever comes last", () => {
-  const slow = new MemoryFleet(smallPlan({ replicasPerZone: [1], timeline: [], startupMs: 2000 }), { upMs: () => 9000 });
+  const slow = new MemoryFleet(smallPlan({ replicasPerZone: [1], timeline: [], startupMs: 2000 }), {
+    upMs: () => 9000,
+  });
   slow.at(1000, () => slow.crash(0)).run(60_000);
   expect(instances(slow).at(-1)).toBe("10000 shop#0 ready");
-  const quick = new MemoryFleet(smallPlan({ replicasPerZone: [1], timeline: [], startupMs: 9000 }), { upMs: () => 2000 });
+  const quick = new MemoryFleet(smallPlan({ replicasPerZone: [1], timeline: [], startupMs: 9000 }), {
+    upMs: () => 2000,
+  });
   quick.at(1000, () => quick.crash(0)).run(60_000);
   expect(instances(quick).at(-1)).toBe("10000 shop#0 ready");
 });
@@ -68,8 +80,14 @@ test("a report about an old generation is not heard", () => {
 });
 
 test("changes at one instant reach callers together, later ones after them, each exactly as it was", () => {
-  const fleet = new MemoryFleet(smallPlan({ replicasPerZone: [4], timeline: [], discoveryDelayMs: 700, startupMs: 60_000 }));
-  fleet.at(1000, () => fleet.crash(0)).at(1000, () => fleet.crash(1)).at(1300, () => fleet.crash(2)).run(10_000);
+  const fleet = new MemoryFleet(
+    smallPlan({ replicasPerZone: [4], timeline: [], discoveryDelayMs: 700, startupMs: 60_000 }),
+  );
+  fleet
+    .at(1000, () => fleet.crash(0))
+    .at(1000, () => fleet.crash(1))
+    .at(1300, () => fleet.crash(2))
+    .run(10_000);
   expect(endpoints(fleet)).toEqual(["0: 0.0 1.0 2.0 3.0", "1700: 2.0 3.0", "2000: 3.0"]);
 });
 
@@ -129,12 +147,18 @@ test("a fault on a version hits its instances as they start", () => {
   const fleet = new MemoryFleet(
     smallPlan({ replicasPerZone: [2], timeline, rollout: { kind: "everywhere", overMs: 0 } }),
   ).run(60_000);
-  expect(fleet.commands.filter((each) => each.includes("capacity"))).toEqual(["10000 capacity 0.5 2", "10000 capacity 0.5 3"]);
+  expect(fleet.commands.filter((each) => each.includes("capacity"))).toEqual([
+    "10000 capacity 0.5 2",
+    "10000 capacity 0.5 3",
+  ]);
   expect(fleet.hits).toEqual(new Map([[0, 2]]));
 });
 
 test("disturbances of requests are in force from begin to end, those of one time together", () => {
-  const timeline = [fault(1000, 5000, latency, { share: 0.2 }), fault(2000, 1000, { kind: "error", attributes: { status: 503 } })];
+  const timeline = [
+    fault(1000, 5000, latency, { share: 0.2 }),
+    fault(2000, 1000, { kind: "error", attributes: { status: 503 } }),
+  ];
   const fleet = new MemoryFleet(smallPlan({ timeline })).run(60_000);
   expect(fleet.disturbances.map(({ atMs, active }) => [atMs, active.map(({ timeline: from }) => from)])).toEqual([
     [1000, [0]],

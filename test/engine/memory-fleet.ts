@@ -85,7 +85,10 @@ export class MemoryFleet implements FleetPort {
   }
 
   /** Events of one kind, as `10000 progressing …`. */
-  story<Kind extends RunEvent["kind"]>(kind: Kind, tell: (event: Extract<RunEvent, { kind: Kind }>) => string): string[] {
+  story<Kind extends RunEvent["kind"]>(
+    kind: Kind,
+    tell: (event: Extract<RunEvent, { kind: Kind }>) => string,
+  ): string[] {
     return this.events
       .filter((event): event is Extract<RunEvent, { kind: Kind }> => event.kind === kind)
       .map((event) => `${event.atMs} ${tell(event)}`);
@@ -213,7 +216,8 @@ export class MemoryFleet implements FleetPort {
 
   #process(ref: InstanceRef): Process {
     const process = this.processes.get(ref.id);
-    if (process === undefined || process.ref.generation !== ref.generation) throw new Error(`the conductor commands ${ref.id}, which is not there`);
+    if (process === undefined || process.ref.generation !== ref.generation)
+      throw new Error(`the conductor commands ${ref.id}, which is not there`);
     return process;
   }
 }

@@ -3,17 +3,25 @@ import type { RolloutPlan } from "../../harness/model/release-plan.ts";
 import { MemoryFleet } from "./memory-fleet.ts";
 import { smallPlan } from "./small-plan.ts";
 
-const rollBackAt = (atMs: number) =>
-  ({ when: { type: "at", atMs }, by: null, actions: ["rollback"] }) as const;
+const rollBackAt = (atMs: number) => ({ when: { type: "at", atMs }, by: null, actions: ["rollback"] }) as const;
 
 const strategies: Record<string, RolloutPlan> = {
   everywhere: { kind: "everywhere", overMs: 0 },
   "everywhere over a time": { kind: "everywhere", overMs: 8000 },
   recreate: { kind: "recreate" },
-  rollingUpdate: { kind: "rollingUpdate", maxSurge: { ratio: 0.25 }, maxUnavailable: { ratio: 0.25 }, minReadyMs: 3000 },
+  rollingUpdate: {
+    kind: "rollingUpdate",
+    maxSurge: { ratio: 0.25 },
+    maxUnavailable: { ratio: 0.25 },
+    minReadyMs: 3000,
+  },
   canary: {
     kind: "canary",
-    steps: [{ do: "weight", weight: 5 }, { do: "pause", forMs: 20_000 }, { do: "weight", weight: 50 }],
+    steps: [
+      { do: "weight", weight: 5 },
+      { do: "pause", forMs: 20_000 },
+      { do: "weight", weight: 50 },
+    ],
     scaleDownDelayMs: 30_000,
   },
   staged: {
@@ -43,7 +51,12 @@ describe.each(Object.entries(strategies))("%s", (_name, rollout) => {
     const fleet = new MemoryFleet(plan, { drainMs: 2000 }).run();
     expect(fleet.variants()).toEqual([6, 0]);
     expect(fleet.latestRoute().weights).toBeNull();
-    expect(fleet.phases().slice(-2).map((each) => each.split(" ")[1])).toEqual(["rollingBack", "rolledBack"]);
+    expect(
+      fleet
+        .phases()
+        .slice(-2)
+        .map((each) => each.split(" ")[1]),
+    ).toEqual(["rollingBack", "rolledBack"]);
     expect(fleet.story("action", ({ by, cause }) => `${by} ${cause}`)).toEqual(["300000 null schedule: 300 s"]);
     expect(fleet.triggers()[0]).toBe("10000 began");
     expect(fleet.triggers()).toHaveLength(2);
@@ -122,7 +135,9 @@ test("an instance that does not drain is killed when its grace is over", () => {
 
 test("staged bakes each zone in its order before it touches the next", () => {
   const fleet = new MemoryFleet(smallPlan({ replicasPerZone: [2, 2], rollout: strategies["staged"]! })).run();
-  const starts = fleet.story("instance", ({ state, zone }) => `${state} ${zone}`).filter((each) => each.includes(" starting"));
+  const starts = fleet
+    .story("instance", ({ state, zone }) => `${state} ${zone}`)
+    .filter((each) => each.includes(" starting"));
   expect(starts.map((each) => each.split(" ")[2])).toEqual(["z1", "z1", "z0", "z0"]);
   expect(fleet.phases().map((each) => each.split(" ")[1])).toEqual([
     "progressing",

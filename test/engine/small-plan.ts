@@ -1,5 +1,12 @@
 // A plan of one service for tests of the control plane; every test says what differs.
-import type { AlertPlan, AnalysisPlan, ResponsePlan, RolloutPlan, TeamPlan, TimelineEventPlan } from "../../harness/model/release-plan.ts";
+import type {
+  AlertPlan,
+  AnalysisPlan,
+  ResponsePlan,
+  RolloutPlan,
+  TeamPlan,
+  TimelineEventPlan,
+} from "../../harness/model/release-plan.ts";
 import type { Plan } from "../../harness/model/plan.ts";
 import { PLAN_FORMAT } from "../../harness/model/plan.ts";
 import type { VariantPlan } from "../../harness/model/service-plan.ts";

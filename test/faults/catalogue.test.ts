@@ -1,0 +1,51 @@
+import { readdirSync } from "node:fs";
+import * as z from "zod";
+import { expect, test } from "vitest";
+import { faults, isFaultKind } from "../../harness/faults/catalogue.ts";
+import type { Fault } from "../../harness/faults/fault.ts";
+import { atPace } from "../../harness/schema/at-pace.ts";
+
+/** A fault's attributes as a user would write them, through its schema, to its disturbances. */
+function disturbances(fault: Fault, written: Record<string, unknown>): unknown {
+  return fault.disturb(atPace(z.strictObject(fault.attributes).parse(written), 10) as Record<string, unknown>);
+}
+
+test("each fault answers with its disturbances", () => {
+  expect(disturbances(faults.latency, { add: "500ms" })).toEqual([
+    { on: "request", do: "delay", time: { kind: "constant", ms: 500 } },
+  ]);
+  expect(disturbances(faults.error, {})).toEqual([{ on: "request", do: "answer", status: 500 }]);
+  expect(disturbances(faults.error, { status: 429 })).toEqual([{ on: "request", do: "answer", status: 429 }]);
+  expect(disturbances(faults.crash, {})).toEqual([{ on: "instance", do: "kill" }]);
+  expect(disturbances(faults.pause, {})).toEqual([{ on: "instance", do: "stop" }]);
+  expect(disturbances(faults.capacity, { to: "70%" })).toEqual([{ on: "instance", do: "capacity", ratio: 0.7 }]);
+});
+
+test.each([
+  ["latency", {}],
+  ["latency", { add: 500 }],
+  ["error", { status: 200 }],
+  ["error", { status: 600 }],
+  ["capacity", { to: "170%" }],
+  ["crash", { to: 1 }],
+] as const)("%s refuses %o", (kind, written) => {
+  expect(z.strictObject(faults[kind].attributes).safeParse(written).success).toBe(false);
+});
+
+test.each(Object.entries<Fault>(faults))(
+  "%s says what it does, where, and disturbs at its own level only",
+  (kind, fault) => {
+    expect(isFaultKind(kind)).toBe(true);
+    expect(fault.about).toMatch(/^[A-Z].*\.$/);
+    expect(fault.targets.length).toBeGreaterThan(0);
+    if (fault.level === "instance") expect(fault.targets).not.toContain("edge");
+    for (const attribute of Object.values(fault.attributes)) {
+      expect((attribute as z.ZodType).description, "an attribute is documented").toBeTruthy();
+    }
+  },
+);
+
+test("each fault has a file of its own name", () => {
+  const files = readdirSync(new URL("../../harness/faults", import.meta.url));
+  for (const kind of Object.keys(faults)) expect(files).toContain(`${kind}.ts`);
+});
