@@ -89,7 +89,9 @@ function containedBecause({ blastRadius, trigger, timesMs }: Findings): string {
   }
   const who = services.length > 0 ? services.join(", ") : journeys.join(", ");
   const recovery =
-    timesMs.toRecover === null ? "" : `, well again ${durationText(timesMs.toRecover)} after the trigger was gone`;
+    timesMs.toRecover === null
+      ? ""
+      : `, well again ${timesMs.toRecover === 0 ? "as soon as" : `${durationText(timesMs.toRecover)} after`} the trigger was gone`;
   return `what was impacted (${who}) lies inside the boundary, ${percentText(usersAffected)} of the users affected${recovery}`;
 }
 

@@ -53,7 +53,7 @@ function textOf(event: RunEvent, plan: Plan): string | null {
 }
 
 const PHASES: Readonly<Record<Extract<RunEvent, { kind: "rollout" }>["phase"], string>> = {
-  progressing: "goes on",
+  progressing: "rolls out",
   baking: "bakes",
   paused: "pauses",
   held: "is held",

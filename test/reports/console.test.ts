@@ -1,0 +1,106 @@
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+import type { Result } from "../../harness/verdict/result.ts";
+import { consoleReport } from "../../reports/console.ts";
+import { jsonReport } from "../../reports/json.ts";
+import { sampleMeasurement, sampleStudy, seededStudy } from "./sample-results.ts";
+
+const golden = (name: string): string => path.join(import.meta.dirname, "golden", name);
+const command = "firebreak run back-bad-release.yaml";
+const directory = ".firebreak/runs/20260301-102030-back-bad-release";
+const study = sampleStudy();
+
+function printed(results: readonly Result[], columns: number, hasColor = false): string {
+  return consoleReport(results, { command, columns, hasColor, directories: results.map(() => directory) });
+}
+
+/** What remains when colours are gone. */
+function colourless(text: string): string {
+  // eslint-disable-next-line no-control-regex
+  return text.replace(/\u001B\[[\d;]*m/g, "");
+}
+
+describe("the console report", () => {
+  it.each([80, 200])("prints a study in %i columns", async (columns) => {
+    await expect(printed([study], columns)).toMatchFileSnapshot(golden(`study-${columns}.txt`));
+  });
+
+  it("prints several seeds and several scenarios", async () => {
+    await expect(printed([seededStudy(), sampleMeasurement()], 80)).toMatchFileSnapshot(golden("several-80.txt"));
+  });
+
+  it("prints a study in colour", async () => {
+    await expect(printed([study], 80, true)).toMatchFileSnapshot(golden("study-80-colour.txt"));
+  });
+
+  it.each([80, 100, 139, 140, 149, 150, 200])("never writes beyond %i columns", (columns) => {
+    for (const line of printed([study, seededStudy(), sampleMeasurement()], columns).split("\n")) {
+      if (line.startsWith("repeat:") || line.startsWith("recordings:")) continue;
+      expect(line.length, line).toBeLessThanOrEqual(columns);
+    }
+  });
+
+  it("says the same with and without colour", () => {
+    expect(colourless(printed([study], 80, true))).toBe(printed([study], 80));
+  });
+
+  it("ends in a command with the seed, so that anybody can repeat it", () => {
+    expect(printed([study], 80)).toContain(`${command} --seed 7\n`);
+    const withSeed = consoleReport([study], { command: `${command} --seed 7`, hasColor: false, directories: [null] });
+    expect(withSeed).toContain(`${command} --seed 7\n`);
+  });
+
+  it("lets nothing in a message move the cursor", () => {
+    const nasty = { ...study, warnings: [{ code: "x", message: "\u001B[2Jgone\r\nnext" }] };
+    expect(printed([nasty], 80)).not.toContain("\u001B");
+  });
+});
+
+describe("the JSON report", () => {
+  it("is one object for one file and an array for several", () => {
+    expect(JSON.parse(jsonReport([study]))).toEqual(JSON.parse(JSON.stringify(study)));
+    expect(JSON.parse(jsonReport([study, study]))).toHaveLength(2);
+  });
+
+  it("has the documented fields", () => {
+    const result = JSON.parse(jsonReport([study])) as Result;
+    expect(Object.keys(result)).toEqual([
+      "format",
+      "scenario",
+      "engine",
+      "seed",
+      "planHash",
+      "passed",
+      "checks",
+      "control",
+      "variants",
+      "warnings",
+    ]);
+    expect(result.format).toBe("firebreak.result/1");
+    expect(Object.keys(result.variants[0]!)).toEqual(
+      expect.arrayContaining([
+        "strategy",
+        "outcome",
+        "expected",
+        "passed",
+        "seeds",
+        "facts",
+        "blastRadius",
+        "propagation",
+        "timesMs",
+        "exposure",
+        "amplification",
+        "actions",
+        "rollout",
+        "checks",
+        "control",
+        "journeys",
+        "services",
+        "zones",
+        "calls",
+        "load",
+      ]),
+    );
+    expect(Object.keys(result.control!)).toEqual(["journeys", "services", "zones", "calls", "load"]);
+  });
+});
