@@ -43,7 +43,7 @@ export class Discovery {
     const dueMs = this.#agenda.nowMs + this.#plan.discoveryDelayMs;
     const route = this.#routeOf(service);
     const latest = onTheWay.at(-1);
-    if (latest !== undefined && latest.dueMs === dueMs) {
+    if (latest?.dueMs === dueMs) {
       latest.route = route;
       return;
     }

@@ -39,7 +39,9 @@ describe.each(Object.entries(strategies))("%s", (_name, rollout) => {
   test("brings the new version to every instance, spread over the zones", () => {
     const fleet = new MemoryFleet(smallPlan({ replicasPerZone: [3, 3], rollout }), { drainMs: 2000 }).run();
     expect(fleet.variants()).toEqual([0, 6]);
-    expect([...fleet.processes.values()].map(({ ref }) => ref.zone).sort()).toEqual([0, 0, 0, 1, 1, 1]);
+    expect([...fleet.processes.values()].map(({ ref }) => ref.zone).toSorted((a, b) => a - b)).toEqual([
+      0, 0, 0, 1, 1, 1,
+    ]);
     expect(fleet.latestRoute().endpoints.map(({ variant }) => variant)).toEqual([1, 1, 1, 1, 1, 1]);
     expect(fleet.latestRoute().weights).toBeNull();
     expect(fleet.phases().at(-1)).toMatch(/succeeded$/);
@@ -69,7 +71,9 @@ describe.each(Object.entries(strategies))("%s", (_name, rollout) => {
       const plan = smallPlan({ replicasPerZone: [3, 3], rollout, responses: [rollBackAt(atMs)] });
       const fleet = new MemoryFleet(plan, { drainMs: 2000 }).run();
       expect(fleet.variants()).toEqual([6, 0]);
-      expect([...fleet.processes.values()].map(({ ref }) => ref.zone).sort()).toEqual([0, 0, 0, 1, 1, 1]);
+      expect([...fleet.processes.values()].map(({ ref }) => ref.zone).toSorted((a, b) => a - b)).toEqual([
+        0, 0, 0, 1, 1, 1,
+      ]);
       expect(fleet.latestRoute().endpoints).toHaveLength(6);
       expect(fleet.phases().at(-1)).toMatch(/rolledBack$/);
       expect(fleet.triggers()).toHaveLength(2);

@@ -7,7 +7,7 @@ import { atPace } from "../../harness/schema/at-pace.ts";
 
 /** A fault's attributes as a user would write them, through its schema, to its disturbances. */
 function disturbances(fault: Fault, written: Record<string, unknown>): unknown {
-  return fault.disturb(atPace(z.strictObject(fault.attributes).parse(written), 10) as Record<string, unknown>);
+  return fault.disturb(atPace(z.strictObject(fault.attributes).parse(written), 10));
 }
 
 test("each fault answers with its disturbances", () => {
