@@ -15,7 +15,7 @@ export interface FleetBundle {
   readonly compileCache: string;
 }
 
-const ENTRIES = {
+export const ENTRIES = {
   "service-process": "mock-services/service-process.ts",
   "load-process": "harness/live/load-process.ts",
   "guard-process": "harness/live/guard-process.ts",
@@ -23,7 +23,7 @@ const ENTRIES = {
 };
 
 /** The folders of `harness` that the entries import from, directly or not. */
-const BUNDLED = [
+export const BUNDLED = [
   "actor",
   "core",
   "engine",

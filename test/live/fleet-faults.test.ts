@@ -1,0 +1,99 @@
+// What the conductor does to the fleet, done to real processes: crashes, standstills, releases.
+import { expect, test } from "vitest";
+import { CONNECTION_RESET, ERROR, OK, REFUSED } from "../../harness/model/outcome.ts";
+import type { Plan } from "../../harness/model/plan.ts";
+import type { RunEvent } from "../../harness/recording/event.ts";
+import { fleetProcesses } from "./fleet-processes.ts";
+import { COLUMNS, runLive, total } from "./run-live.ts";
+import { constant, fault, twoTiers, variant, work } from "./small-plan.ts";
+
+const { EDGE, SERVICE } = COLUMNS;
+const BACK = 1;
+
+function states(events: readonly RunEvent[]): string[] {
+  return events.flatMap((event) => (event.kind === "instance" ? [`${event.instance} ${event.state}`] : []));
+}
+
+for (const isolation of ["process", "service", "inline"] as const) {
+  test(`a crash loses what the instance held; it starts again as another process (${isolation})`, async () => {
+    const slow = variant([work(constant(60))]);
+    const plan = twoTiers({ endMs: 3_000, timeline: [fault(1_000, null, "crash", {}, BACK)] }, 200);
+    const services = plan.services.map((service, index) =>
+      index === BACK ? { ...service, variants: [slow] } : service,
+    );
+    const pids = new Set<number>();
+    const { end, recording } = await runLive({ ...plan, services }, { isolation }, {
+      onRunning: () => fleetProcesses(process.pid).forEach(({ pid }) => pids.add(pid)),
+    }); // prettier-ignore
+    expect(end).toEqual({ reason: "completed" });
+    expect(states(recording.events)).toEqual(["back#0 crashed", "back#0 starting", "back#0 ready"]);
+    // About six requests were held: half of 200/s for 60 ms. Those that came before the callers knew were refused.
+    const reset = total(recording, "edges", 1, EDGE.attemptOwn + CONNECTION_RESET);
+    const refused = total(recording, "edges", 1, EDGE.attemptOwn + REFUSED);
+    expect(reset).toBeGreaterThanOrEqual(2);
+    expect(reset).toBeLessThanOrEqual(20);
+    expect(refused).toBeLessThanOrEqual(20);
+    expect(total(recording, "services", BACK, SERVICE.crashes)).toBe(1);
+    expect(total(recording, "faults", 0, 0)).toBe(1);
+    if (isolation === "process") expect(pids.size).toBe(6);
+  });
+}
+
+test("a paused instance answers nothing, and its callers time out; afterwards it goes on", async () => {
+  const plan = twoTiers({ endMs: 4_000, timeline: [fault(1_000, 1_000, "pause", {}, BACK)] });
+  const stopped = new Set<string>();
+  const { end, recording } = await runLive(withTimeout(plan, 100), { isolation: "process" }, {
+    onRunning: () => fleetProcesses(process.pid).forEach(({ state, entry }) => state === "T" && stopped.add(entry)),
+  }); // prettier-ignore
+  expect(end).toEqual({ reason: "completed" });
+  expect([...stopped]).toEqual(["service-process.js"]);
+  expect(states(recording.events)).toEqual(["back#0 paused", "back#0 resumed"]);
+  const good = [...recording.buckets()].map(({ edges }) => {
+    const row = edges.find(([edge]) => edge === 1)!;
+    return row[row.indexOf(EDGE.call + OK, 1) + 1]!;
+  });
+  expect(good[0]).toBeGreaterThan(95);
+  expect(good[1]).toBeGreaterThan(40);
+  expect(good[1]).toBeLessThan(65);
+  expect(good[3]).toBeGreaterThan(95);
+});
+
+test("a release replaces processes: the new version really answers, the old one ends after what it held", async () => {
+  const plan = twoTiers({
+    endMs: 3_000,
+    versions: [{ name: "v2", service: BACK, variant: 1, isHarmless: false }],
+    rollout: { kind: "rollingUpdate", maxSurge: { count: 1 }, maxUnavailable: { count: 0 }, minReadyMs: 0 },
+    timeline: [{ do: "release", atMs: 500, version: 0, background: false }],
+  });
+  const failing = variant([work(constant(2))], {
+    version: "v2",
+    errors: [{ share: 1, cause: "error", status: 500, operation: null, site: 3 }],
+  });
+  const services = plan.services.map((service, index) =>
+    index === BACK ? { ...service, variants: [...service.variants, failing] } : service,
+  );
+  const { end, recording } = await runLive({ ...plan, services }, { isolation: "process" });
+  expect(end).toEqual({ reason: "completed" });
+  const stable = 1;
+  const released = 2;
+  expect(total(recording, "services", stable, SERVICE.outcome + OK)).toBeGreaterThan(40);
+  expect(total(recording, "services", released, SERVICE.outcome + ERROR)).toBeGreaterThan(100);
+  expect(total(recording, "services", released, SERVICE.outcome + OK)).toBe(0);
+  expect(states(recording.events).filter((state) => state.endsWith(" stopped"))).toHaveLength(2);
+  // Nobody was cut off: what ended otherwise than by v2's own errors would show here.
+  expect(total(recording, "edges", 1, EDGE.attemptOwn + CONNECTION_RESET)).toBe(0);
+  expect(total(recording, "edges", 1, EDGE.attemptOwn + REFUSED)).toBe(0);
+});
+
+function withTimeout(plan: Plan, attemptTimeoutMs: number): Plan {
+  return {
+    ...plan,
+    services: plan.services.map((service) => ({
+      ...service,
+      variants: service.variants.map((each) => ({
+        ...each,
+        calls: each.calls.map((call) => ({ ...call, attemptTimeoutMs })),
+      })),
+    })),
+  };
+}
