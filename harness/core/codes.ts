@@ -74,6 +74,8 @@ export const CODES = {
   "fleet-not-started": { title: "The fleet did not become ready", exit: EXIT.notJudged },
   "executable-missing": { title: "The executable of an instance cannot be started", exit: EXIT.notJudged },
   "exited-at-once": { title: "An instance exited before it was ready", exit: EXIT.notJudged },
+  "fleet-lost": { title: "A process of the fleet ended that nobody had asked to", exit: EXIT.notJudged },
+  "fleet-stalled": { title: "A process of the live run stood still", exit: EXIT.notJudged },
   "generator-saturated": { title: "The load generator could not keep up", exit: EXIT.notJudged },
   "invariant-broken": { title: "The live run lost or invented requests", exit: EXIT.notJudged },
 } as const satisfies Record<string, ErrorCode>;
