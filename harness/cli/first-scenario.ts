@@ -34,7 +34,7 @@ services:
 
 const SCENARIO = `# What happens to the fleet, and what must hold.
 scenario: first-bad-release
-about: A release of payments that fails one request in five, shipped in two ways
+about: A release of payments that fails every other request, shipped in two ways
 topology: ./topology.yaml
 seed: 1
 warmUp: 30s
@@ -43,9 +43,9 @@ journeys: # what users do, and what they were promised
   buy: { start: web.buy, objective: { good: 99%, within: 1s } }
   browse: { start: web.browse, objective: { good: 99%, within: 500ms } }
 load:
-  shoppers: { mix: { buy: 1, browse: 3 }, rate: 80/s, arrivals: poisson, users: 20000 }
+  shoppers: { mix: { buy: 1, browse: 3 }, rate: 160/s, arrivals: poisson, users: 20000 }
 versions: # what can be shipped
-  v2: { service: payments, changes: { errors: { share: 20%, status: 500 } } }
+  v2: { service: payments, changes: { errors: { share: 50%, status: 500 } } }
 timeline:
   - { at: 1m, release: v2 } # travels by the rollout of whichever strategy is under test
 analysis: # a gate: measured every interval on the new version

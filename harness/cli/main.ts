@@ -41,14 +41,15 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
 
 const EXAMPLES = `
 Examples:
-  firebreak init                          a first topology and scenario, in this folder
-  firebreak plan scenario.yaml            what would run, and how busy each service will be
-  firebreak run scenario.yaml             simulate every strategy and judge it
+  firebreak init                 write a first topology and scenario
+  firebreak plan scenario.yaml   what would run, how busy each service will be
+  firebreak run scenario.yaml    simulate every strategy and judge it
   firebreak run scenario.yaml --engine live --scale 10% --compress 30
-                                          the same on real processes
+                                 the same on real processes
 
-Exit codes: 0 passed, 1 a verdict failed, 2 bad input (nothing ran), 3 could not be
-judged, 4 nondeterministic, 70 a bug in firebreak, 130 and 143 interrupted.`;
+Exit codes: 0 passed, 1 a verdict failed, 2 bad input (nothing ran), 3 could
+not be judged, 4 nondeterministic, 70 a bug in firebreak, 130 and 143
+interrupted.`;
 
 /** Whoever reads our output may stop reading (`| head`): that is no error of this run. */
 function tolerateClosedPipes(): void {

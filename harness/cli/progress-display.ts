@@ -13,7 +13,7 @@ export interface ProgressDisplay {
 
 /** Intervals of wall time between two updates of the same run. */
 const TTY_INTERVAL_MS = 100;
-const PLAIN_INTERVAL_MS = 5000;
+const PLAIN_INTERVAL_MS = 3000;
 const JSON_INTERVAL_MS = 500;
 
 export function progressDisplay(kind: ProgressKind, stream: NodeJS.WriteStream): ProgressDisplay {
@@ -24,14 +24,15 @@ export function progressDisplay(kind: ProgressKind, stream: NodeJS.WriteStream):
       const lines = new LiveLines(stream);
       return throttled(
         TTY_INTERVAL_MS,
+        phases,
         (progress) => lines.draw(ttyLines(progress, lines.columns, lines.rows)),
         () => lines.keep(),
       );
     }
     case "plain":
-      return throttled(PLAIN_INTERVAL_MS, (progress) => stream.write(`${plainLine(progress)}\n`));
+      return throttled(PLAIN_INTERVAL_MS, isOver, (progress) => stream.write(`${plainLine(progress)}\n`));
     case "json":
-      return throttled(JSON_INTERVAL_MS, (progress) =>
+      return throttled(JSON_INTERVAL_MS, phases, (progress) =>
         stream.write(`${JSON.stringify({ type: "progress", ...progress })}\n`),
       );
     case "quiet":
@@ -41,9 +42,20 @@ export function progressDisplay(kind: ProgressKind, stream: NodeJS.WriteStream):
   }
 }
 
-/** Shows at once when a run begins, ends or is judged, and otherwise at most once per interval. */
+/** What a terminal or a program wants to hear of at once: every run that begins, ends or is judged. */
+function phases({ runs }: StudyProgress): string {
+  return runs.map(({ phase, outcome }) => `${phase} ${outcome}`).join();
+}
+
+/** What a log wants to hear of at once: that a study begins or ends. */
+function isOver({ current, runs }: StudyProgress): string {
+  return String(current === runs.length);
+}
+
+/** Shows at once when the study or its state is another one, otherwise at most once per interval. */
 function throttled(
   intervalMs: number,
+  stateOf: (progress: StudyProgress) => string,
   show: (progress: StudyProgress) => void,
   close: () => void = () => {},
 ): ProgressDisplay {
@@ -51,9 +63,9 @@ function throttled(
   let shownState = "";
   return {
     show(progress) {
-      const state = `${progress.scenario} ${progress.runs.map(({ phase, outcome }) => `${phase}${outcome ?? ""}`).join()}`;
-      // The clock starts again with every scenario.
-      if (progress.elapsedMs < shownMs) shownMs = -Infinity;
+      // The clock starts again with every study.
+      if (progress.elapsedMs < shownMs) shownState = "";
+      const state = `${progress.scenario} ${progress.engine} ${stateOf(progress)}`;
       if (state === shownState && progress.elapsedMs - shownMs < intervalMs) return;
       shownMs = progress.elapsedMs;
       shownState = state;

@@ -38,7 +38,9 @@ function phaseText({ phase, runMs, endMs, outcome }: RunState): string {
 }
 
 function timesText({ elapsedMs, remainingMs }: StudyProgress): string {
-  const left = remainingMs === null ? "" : remainingMs === 0 ? "" : `, about ${durationText(remainingMs)} left`;
+  const isKnown = remainingMs !== null && remainingMs > 0;
+  // A guess is given in whole seconds: it is no better than that.
+  const left = isKnown ? `, about ${durationText(Math.max(1000, remainingMs))} left` : "";
   return `${durationText(elapsedMs)} elapsed${left}`;
 }
 

@@ -5,9 +5,10 @@ import { RECORDING_FILE } from "../recording/file-recording.ts";
 import { readRecording } from "../recording/read-recording.ts";
 import type { Recording } from "../recording/recording.ts";
 import { withDistortions } from "../study/distorted.ts";
-import { judgeStudy } from "../study/judge-study.ts";
+import { studyResult } from "../verdict/study-result.ts";
 import type { Result } from "../verdict/result.ts";
 import { BadInput, badArgument } from "./bad-input.ts";
+import { commandLine } from "./command-line.ts";
 import { worst } from "./exit.ts";
 import type { ExitCode } from "./exit.ts";
 import { parseReporters, report } from "./reporters.ts";
@@ -18,7 +19,7 @@ import { verdictExit } from "./verdict-exit.ts";
 export async function reportAgain(folders: readonly string[], reporterNames: readonly string[]): Promise<ExitCode> {
   const reporters = parseReporters(reporterNames);
   const again = folders.map((directory) => ({ directory, result: judgeAgain(directory) }));
-  const hasReported = await report(reporters, again);
+  const hasReported = await report(reporters, again, commandLine());
   return worst([...again.map(({ result }) => verdictExit(result)), hasReported ? EXIT.passed : EXIT.notJudged]);
 }
 
@@ -33,7 +34,7 @@ function judgeAgain(directory: string): Result {
     const recording = read(name);
     return recording === null ? [] : [{ expectation, recording, control: control === null ? null : read(control) }];
   });
-  const result = judgeStudy(scenario, judged);
+  const result = studyResult(scenario, judged);
   if (result === null) throw badArgument("unreadable-file", `${directory} holds no recording of a run`);
   return withDistortions(result, distortions);
 }

@@ -2,19 +2,13 @@
 // stops the others.
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import type { ReportOptions } from "../../reports/report-options.ts";
 import type { Result } from "../verdict/result.ts";
 import { badArgument } from "./bad-input.ts";
+import { problemsText } from "./problem-text.ts";
 
 /** One file gives one object or page, several files an array or pages one after the other. */
 type Report = (results: readonly Result[], options: ReportOptions) => string;
-
-export interface ReportOptions {
-  /** The command that repeats the run, for people. */
-  readonly command: string;
-  readonly hasColor: boolean;
-  /** Where the recordings are, by result; null where they were not kept. */
-  readonly directories: readonly (string | null)[];
-}
 
 const REPORTERS: Readonly<Record<string, () => Promise<Report>>> = {
   console: async () => (await import("../../reports/console.ts")).consoleReport,
@@ -27,6 +21,12 @@ export interface Reporter {
   readonly destination: string;
 }
 
+/** What one study gave: its result (null where nothing could be judged) and where its recordings are. */
+export interface Reportable {
+  readonly result: Result | null;
+  readonly directory: string | null;
+}
+
 /** The console alone where none is named. Throws BadInput for a name that does not exist. */
 export function parseReporters(values: readonly string[]): Reporter[] {
   if (values.length === 0) return [{ name: "console", destination: "-" }];
@@ -37,28 +37,40 @@ export function parseReporters(values: readonly string[]): Reporter[] {
     if (!Object.hasOwn(REPORTERS, name)) {
       throw badArgument("bad-option", `there is no reporter "${name}"`, `known: ${Object.keys(REPORTERS).join(", ")}`);
     }
-    if (destination === "")
+    if (destination === "") {
       throw badArgument("bad-option", `"${value}" names no file`, `write ${name}=file, or ${name}=- for stdout`);
+    }
     return { name, destination };
   });
 }
 
-/** False where a reporter failed; what went wrong is on stderr. */
+/** `command` repeats the run. False where a reporter failed; what went wrong is on stderr. */
 export async function report(
   reporters: readonly Reporter[],
-  results: readonly Result[],
-  options: ReportOptions,
+  studies: readonly Reportable[],
+  command: string,
 ): Promise<boolean> {
+  const judged = studies.filter((study): study is Reportable & { result: Result } => study.result !== null);
+  if (judged.length === 0) return true;
+  const results = judged.map(({ result }) => result);
+  const directories = judged.map(({ directory }) => directory);
   let isComplete = true;
   for (const { name, destination } of reporters) {
+    const isTerminal = destination === "-" && process.stdout.isTTY;
+    const options: ReportOptions = {
+      command,
+      directories,
+      hasColor: isTerminal && !process.env["NO_COLOR"],
+      columns: isTerminal ? process.stdout.columns : undefined,
+    };
     try {
-      const write = await REPORTERS[name]!();
-      const isTerminal = destination === "-" && options.hasColor;
-      deliver(destination, write(results, { ...options, hasColor: isTerminal }));
+      deliver(destination, (await REPORTERS[name]!())(results, options));
     } catch (error) {
       isComplete = false;
+      const why = error instanceof Error ? error.message : String(error);
+      const message = `the reporter ${name}=${destination} failed: ${why}`;
       process.stderr.write(
-        `error reporter-failed: the reporter ${name} failed: ${error instanceof Error ? error.message : String(error)}\n`,
+        problemsText([{ code: "reporter-failed", severity: "error", message, hint: null, place: null }]),
       );
     }
   }

@@ -2,17 +2,21 @@
 import path from "node:path";
 import { EXIT } from "../core/codes.ts";
 import type { Study } from "../model/plan.ts";
+import { planHash } from "../recording/plan-hash.ts";
 import { createRunDirectory, writeRunInfo } from "../recording/run-directory.ts";
+import type { RunInfo } from "../recording/run-directory.ts";
 import { distortionsOf, withDistortions } from "../study/distorted.ts";
 import type { Distortion } from "../study/distorted.ts";
 import { folderStore, memoryStore } from "../study/recording-store.ts";
 import { runStudy } from "../study/run-study.ts";
 import type { StudyRun } from "../study/run-study.ts";
+import { scheduleOf } from "../study/schedule.ts";
 import { badArgument } from "./bad-input.ts";
 import { breath } from "./breath.ts";
+import { commandLine } from "./command-line.ts";
 import { determinism } from "./determinism.ts";
 import { engineFor } from "./engines.ts";
-import { failureText, worst } from "./exit.ts";
+import { failureText, isFailure, worst } from "./exit.ts";
 import type { ExitCode } from "./exit.ts";
 import { Interruption } from "./interruption.ts";
 import { refuseWhatCannotRun } from "./live-refusal.ts";
@@ -49,7 +53,11 @@ export async function runStudies(files: readonly string[], options: RunOptions):
     if (options.checkDeterminism) return interruption.code ?? (await determinism(studies, interruption));
     const finished = await runAll(studies, options, display, interruption);
     display.close();
-    const hasReported = await report(reporters, finished);
+    const hasReported = await report(
+      reporters,
+      finished.map(({ run, directory }) => ({ result: run.result, directory })),
+      commandLine(),
+    );
     const codes = finished.map(({ run }) => studyExit(run));
     return interruption.code ?? worst([...codes, hasReported ? EXIT.passed : EXIT.notJudged]);
   } finally {
@@ -67,7 +75,8 @@ async function runAll(
   const finished: FinishedStudy[] = [];
   for (const study of studies) {
     if (interruption.signal.aborted) break;
-    const one = await runOne(study, options, display, interruption);
+    const directory = runDirectory(study, studies, options);
+    const one = await runOne(study, directory, options, display, interruption);
     finished.push(one);
     const { failure } = one.run;
     display.close();
@@ -78,6 +87,7 @@ async function runAll(
 
 async function runOne(
   study: Study,
+  directory: string,
   options: RunOptions,
   display: ProgressDisplay,
   interruption: Interruption,
@@ -91,22 +101,26 @@ async function runOne(
     onProgress: display.show,
   };
   const distortions = options.engine === "live" ? await foresee(study, options, common) : [];
-  const directory = runDirectory(study, options, startedAt);
   const hasControls = options.engine === "sim" || options.control;
+  // Before the first run, so that a run that is killed can be reported too.
+  writeStudyFile(directory, study, scheduleOf(study, hasControls, planHash), distortions);
   const run = await runStudy(study, engine, { ...common, store: folderStore(directory), hasControls });
-  writeStudyFile(directory, study, run.schedule, distortions);
-  writeRunInfo(directory, {
-    command: ["firebreak", ...process.argv.slice(2)].join(" "),
-    startedAt,
-    endedAt: new Date(),
-    version: version(),
-    details: {
-      engine: engine.name,
-      isolation: engine.name === "live" ? options.isolation : null,
-      exitCode: studyExit(run),
-    },
-  });
-  return { run: run.result === null ? run : { ...run, result: withDistortions(run.result, distortions) }, directory };
+  const isolation = engine.name === "live" ? options.isolation : null;
+  keepRunInfo(directory, startedAt, { engine: engine.name, isolation, exitCode: studyExit(run) });
+  return {
+    run: run.result === null ? run : { ...run, result: withDistortions(run.result, distortions) },
+    directory,
+  };
+}
+
+/** A disk that has become full costs this file, not the results. */
+function keepRunInfo(directory: string, startedAt: Date, details: RunInfo["details"]): void {
+  try {
+    writeRunInfo(directory, { command: commandLine(), startedAt, endedAt: new Date(), version: version(), details });
+  } catch (error) {
+    if (!isFailure(error)) throw error;
+    process.stderr.write(failureText(error));
+  }
 }
 
 /** Simulates the study at its live size and at full size: what differs is `distorted`. */
@@ -125,9 +139,13 @@ async function foresee(
   return shrunken === null || full === null ? [] : distortionsOf(shrunken, full);
 }
 
-/** `--out` names the folder itself for one study, and the folder of the folders for several. */
-function runDirectory(study: Study, options: RunOptions, startedAt: Date): string {
-  if (options.out === undefined)
-    return createRunDirectory(process.cwd(), `${study.scenario}-${options.engine}`, startedAt);
-  return path.join(options.out, study.scenario);
+/** `--out` names the folder of one study itself, and the folder of the folders of several. */
+function runDirectory(study: Study, studies: readonly Study[], { out, engine }: RunOptions): string {
+  if (out === undefined) return createRunDirectory(".", `${study.scenario}-${engine}`, new Date());
+  const namesakes = studies
+    .slice(0, studies.indexOf(study))
+    .filter(({ scenario }) => scenario === study.scenario).length;
+  return studies.length === 1
+    ? out
+    : path.join(out, namesakes === 0 ? study.scenario : `${study.scenario}-${namesakes + 1}`);
 }

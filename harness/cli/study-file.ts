@@ -1,6 +1,6 @@
 // `study.json` in a run directory: what a recording does not hold and judging needs. Together with the
 // recordings beside it, every report can be made again.
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { Expectation, Study } from "../model/plan.ts";
 import { writing } from "../recording/recording-failure.ts";
@@ -45,7 +45,10 @@ export function writeStudyFile(
   }));
   const content: StudyFile = { format: STUDY_FORMAT, scenario, about, file, chapters, facts, variants, distortions };
   const target = path.join(directory, FILE);
-  writing(target, () => writeFileSync(target, `${JSON.stringify(content, null, 2)}\n`));
+  writing(target, () => {
+    mkdirSync(directory, { recursive: true });
+    writeFileSync(target, `${JSON.stringify(content, null, 2)}\n`);
+  });
 }
 
 /** Throws BadInput where the folder is not that of a run. */

@@ -6,7 +6,7 @@ export interface StudyProgress {
   readonly scenario: string;
   readonly engine: "sim" | "live";
   readonly runs: readonly RunState[];
-  /** Index of the run in progress; the number of runs when all are over. */
+  /** Index of the run in progress or ended last; the number of runs when all are over. */
   readonly current: number;
   /** Wall time since the study began. */
   readonly elapsedMs: number;
@@ -75,16 +75,22 @@ export class ProgressTracker {
   }
 
   end(run: number, phase: "done" | "failed"): void {
-    this.#current = run + 1;
+    if (run === this.#runs.length - 1) this.#current = this.#runs.length;
     this.#change(run, phase === "done" ? { phase, runMs: this.#runs[run]!.endMs } : { phase });
   }
 
-  judged(run: number, outcome: Outcome): void {
-    this.#change(run, { outcome });
+  /** By run; runs without a verdict (controls) are left out. */
+  judged(outcomes: ReadonlyMap<number, Outcome>): void {
+    for (const [run, outcome] of outcomes) this.#runs[run] = { ...this.#runs[run]!, outcome };
+    this.#tell();
   }
 
   #change(run: number, change: Partial<RunState>): void {
     this.#runs[run] = { ...this.#runs[run]!, ...change };
+    this.#tell();
+  }
+
+  #tell(): void {
     const elapsedMs = this.#nowMs() - this.#startedMs;
     this.#listener({
       scenario: this.#scenario,

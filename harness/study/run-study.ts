@@ -4,7 +4,7 @@ import type { Engine } from "../engine/engine.ts";
 import type { Study } from "../model/plan.ts";
 import { planHash } from "../recording/plan-hash.ts";
 import type { Result } from "../verdict/result.ts";
-import { judgeStudy } from "./judge-study.ts";
+import { studyResult } from "../verdict/study-result.ts";
 import { ProgressTracker } from "./progress.ts";
 import type { StudyProgress } from "./progress.ts";
 import { recordStudy } from "./record-study.ts";
@@ -50,10 +50,14 @@ export async function runStudy(study: Study, engine: Engine, options: StudyOptio
           },
         ];
   });
-  const result = judgeStudy(study.scenario, judged);
-  judged.forEach(({ run }, index) => {
-    const outcome = result?.variants[index]?.outcome;
-    if (outcome !== undefined) progress.judged(run, outcome);
-  });
+  const result = studyResult(study.scenario, judged);
+  progress.judged(
+    new Map(
+      judged.flatMap(({ run }, index) => {
+        const outcome = result?.variants[index]?.outcome;
+        return outcome === undefined ? [] : [[run, outcome] as const];
+      }),
+    ),
+  );
   return { study, schedule, result, isInterrupted, failure };
 }

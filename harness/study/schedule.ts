@@ -1,6 +1,7 @@
 // Which runs a study needs, in which order: each variant, and before the first that needs it its control.
 // Variants whose controls are the same plan share one control run.
 import type { Plan, Study, Variant } from "../model/plan.ts";
+import { hasTrigger } from "../verdict/trigger.ts";
 
 export interface ScheduledRun {
   /** Names its folder in the run directory and its line in the progress. */
@@ -34,9 +35,4 @@ export function scheduleOf(study: Study, hasControls: boolean, hashOf: (plan: Pl
     controls.set(hash, index);
     return index;
   }
-}
-
-/** A plan without a trigger is a measurement: it is its own control. */
-export function hasTrigger(plan: Plan): boolean {
-  return plan.timeline.some(({ background }) => !background);
 }

@@ -1,0 +1,110 @@
+// `npm start`: a bad release rehearsed. All strategies in simulation, then the two most telling ones on real
+// processes, side by side, and what to try next.
+import { fileURLToPath } from "node:url";
+import path from "node:path";
+
+import type { Engine } from "../engine/engine.ts";
+import type { Study } from "../model/plan.ts";
+import { planHash } from "../recording/plan-hash.ts";
+import { createRunDirectory } from "../recording/run-directory.ts";
+import { agreementOf } from "../study/agreement.ts";
+import { folderStore, memoryStore } from "../study/recording-store.ts";
+import { runStudy } from "../study/run-study.ts";
+import { scheduleOf } from "../study/schedule.ts";
+import type { StudyOptions as RunSettings, StudyRun } from "../study/run-study.ts";
+import { agreementText } from "./agreement-text.ts";
+import { breath } from "./breath.ts";
+import { DEMONSTRATION } from "./demonstration.ts";
+import { durationText } from "./duration-text.ts";
+import { engineFor } from "./engines.ts";
+import { ending, failureText, worst } from "./exit.ts";
+import type { ExitCode } from "./exit.ts";
+import { Interruption } from "./interruption.ts";
+import { refuseWhatCannotRun } from "./live-refusal.ts";
+import { loadStudies } from "./load-studies.ts";
+import { progressDisplay } from "./progress-display.ts";
+import { report } from "./reporters.ts";
+import type { StudyOptions } from "./study-options.ts";
+import { writeStudyFile } from "./study-file.ts";
+import { studyExit } from "./verdict-exit.ts";
+
+/** Never rejects. */
+export async function main(): Promise<ExitCode> {
+  const interruption = new Interruption();
+  try {
+    const code = await demonstrate(interruption);
+    return interruption.code ?? code;
+  } catch (error) {
+    const { text, code } = ending(error);
+    process.stderr.write(text);
+    return code;
+  } finally {
+    interruption.release();
+  }
+}
+
+async function demonstrate(interruption: Interruption): Promise<ExitCode> {
+  const startedMs = performance.now();
+  const file = path.relative(process.cwd(), fileURLToPath(new URL(`../../${DEMONSTRATION.scenario}`, import.meta.url)));
+  const say = (text: string): boolean => process.stdout.write(`${text}\n`);
+
+  say(`1. Every strategy, simulated (${file})\n`);
+  const [study] = await loadStudies([file], options("sim", []));
+  const simulated = await carryOut(study!, await engineFor("sim", "process"), commandOf(file, "sim"), interruption);
+  if (interruption.signal.aborted || simulated.result === null) return studyExit(simulated);
+
+  const [small] = await loadStudies([file], options("live", DEMONSTRATION.telling));
+  const { scale, compress } = small!.variants[0]!.plan;
+  refuseWhatCannotRun([small!]);
+  say(
+    `\n2. ${DEMONSTRATION.telling.join(" and ")} on real processes, at ${scale * 100} % of the size and ${compress} times the pace\n`,
+  );
+  const sim = await runStudy(small!, await engineFor("sim", "process"), {
+    ...common(interruption),
+    store: memoryStore(),
+    hasControls: false,
+  });
+  const live = await carryOut(small!, await engineFor("live", "process"), commandOf(file, "live"), interruption);
+  if (live.result === null || sim.result === null) return studyExit(live);
+
+  say("\n3. Do simulation and reality agree?\n");
+  say(agreementText(agreementOf(sim.result, live.result)));
+  say(`That took ${durationText(performance.now() - startedMs)}. What to try next:\n`);
+  say(nextSteps(file));
+  return worst([studyExit(simulated), studyExit(live)]);
+}
+
+/** Runs a study with progress, keeps its recordings, and prints its report. */
+async function carryOut(study: Study, engine: Engine, command: string, interruption: Interruption): Promise<StudyRun> {
+  const display = progressDisplay("auto", process.stderr);
+  const directory = createRunDirectory(".", `${study.scenario}-${engine.name}`, new Date());
+  const settings = { ...common(interruption), store: folderStore(directory), hasControls: engine.name === "sim" };
+  writeStudyFile(directory, study, scheduleOf(study, settings.hasControls, planHash), []);
+  const run = await runStudy(study, engine, { ...settings, onProgress: display.show });
+  display.close();
+  if (run.failure !== null) process.stderr.write(failureText(run.failure));
+  await report([{ name: "console", destination: "-" }], [{ result: run.result, directory }], command);
+  return run;
+}
+
+function commandOf(file: string, engine: "sim" | "live"): string {
+  const strategies = engine === "sim" ? [] : DEMONSTRATION.telling.map((name) => `--strategy ${name}`);
+  return ["npx firebreak run", file, ...(engine === "sim" ? [] : ["--engine live", ...strategies])].join(" ");
+}
+
+function common({ signal }: Interruption): Pick<RunSettings, "signal" | "breathe" | "nowMs" | "onProgress"> {
+  return { signal, breathe: breath(), nowMs: () => performance.now(), onProgress: () => {} };
+}
+
+function options(engine: "sim" | "live", strategy: readonly string[]): StudyOptions {
+  return { engine, strategy, var: {}, strict: false };
+}
+
+function nextSteps(file: string): string {
+  return [
+    `  npx firebreak plan ${file} --engine live    what the real fleet consists of`,
+    `  npx firebreak run ${file} --seed 7          the same users on another day`,
+    `  npx firebreak run ${file} --reporter json   everything as data`,
+    "  npx firebreak init my-fleet                 a first scenario of your own",
+  ].join("\n");
+}

@@ -1,0 +1,52 @@
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { expect, test } from "vitest";
+import { firebreak, folderWith } from "./firebreak.ts";
+import { TOPOLOGY, scenario } from "./small-scenario.ts";
+
+test("all problems of all files are on stderr with place, caret and hint; nothing ran; exit 2", async () => {
+  const folder = folderWith({
+    "topology.yaml": TOPOLOGY,
+    "one.yaml": scenario().replace("front.get,", "frnt.get,"),
+    "two.yaml": scenario().replace("warmUp: 20s", "warmUp: 20"),
+  });
+  const { code, stdout, stderr } = await firebreak(folder, "run", "*.yaml", "topology.yaml");
+  expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+  expect(stderr).toContain("one.yaml:8:");
+  expect(stderr).toContain("two.yaml:6:");
+  expect(stderr).toMatch(/\^\^\^/);
+  expect(stderr).toContain("hint:");
+  expect(stderr).toMatch(/\d+ errors/);
+  expect(existsSync(path.join(folder, ".firebreak"))).toBe(false);
+});
+
+test.each([
+  ["a file that is not there", ["run", "none.yaml"], 'there is no file "none.yaml"'],
+  ["a pattern that matches nothing", ["check", "none/*.yaml"], 'no YAML file matches "none/*.yaml"'],
+  ["an unknown option", ["run", "scenario.yaml", "--sead", "1"], "(Did you mean --seed?)"],
+  ["an unknown command", ["rn", "scenario.yaml"], "(Did you mean run?)"],
+  ["a seed that is no number", ["run", "scenario.yaml", "--seed", "x"], "It must be a whole number"],
+  ["a variable without a value", ["run", "scenario.yaml", "--var", "share"], 'Write it as "name=value"'],
+  ["a variable that is not declared", ["run", "scenario.yaml", "--var", "shar=1%"], "share"],
+  ["a strategy that is not there", ["run", "scenario.yaml", "--strategy", "canry"], "canary"],
+  ["a reporter that is not there", ["run", "scenario.yaml", "--reporter", "jsn"], "known: console, json"],
+  ["a reporter without its file", ["run", "scenario.yaml", "--reporter", "json="], "json=-"],
+  ["determinism of real processes", ["run", "scenario.yaml", "--check-determinism", "--engine", "live"], "bad-option"],
+  ["a folder that is no run", ["report", "."], "study.json cannot be read"],
+])("%s ends with exit 2 and says what to do", async (_, args, message) => {
+  const folder = folderWith({ "topology.yaml": TOPOLOGY, "scenario.yaml": scenario() });
+  const { code, stdout, stderr } = await firebreak(folder, ...args);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+  expect(stderr).toContain(message);
+});
+
+test("warnings are printed and let the check pass; with --strict they are errors", async () => {
+  const folder = folderWith({
+    "topology.yaml": TOPOLOGY.replace("front: { team: core, ", "front: { "),
+    "scenario.yaml": scenario(),
+  });
+  const lax = await firebreak(folder, "check", "scenario.yaml");
+  expect(lax).toMatchObject({ code: 0, stdout: "scenario.yaml: small is sound (2 strategies)\n" });
+  expect(lax.stderr).toContain("no-team");
+  expect(await firebreak(folder, "check", "--strict", "scenario.yaml")).toMatchObject({ code: 2, stdout: "" });
+});
