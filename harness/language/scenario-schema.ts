@@ -119,6 +119,18 @@ const check = z
   })
   .superRefine(refuseLimits);
 
+const chapter = z.strictObject({
+  at: duration("control").describe("From the end of the warm-up."),
+  title: z.string().describe("A line."),
+  notes: z.string().optional().describe("What to say about it."),
+});
+
+const fact = z.strictObject({
+  says: z.string().describe("What was published."),
+  source: z.string().describe("Where."),
+  tag: z.string().describe("How sure it is, such as `P` for published."),
+});
+
 const live = z.strictObject({
   scale: ratio().optional().describe("The live engine's own scale."),
   compress: z.number().min(1).max(1000).optional().describe("Every control duration is divided by this."),
@@ -160,14 +172,8 @@ export const scenarioSchema = z
       .prefault({})
       .describe("Each is one variant: same users, same arrivals, same background."),
     containment: containment.prefault({}).describe("The boundary of the failure."),
-    chapters: z
-      .array(z.strictObject({ at: duration("control"), title: z.string(), notes: z.string().optional() }))
-      .max(1000)
-      .prefault([])
-      .describe("Marks for telling the story."),
-    facts: named(z.strictObject({ says: z.string(), source: z.string(), tag: z.string() }))
-      .prefault({})
-      .describe("What was published, apart from what is modelled."),
+    chapters: z.array(chapter).max(1000).prefault([]).describe("Marks for telling the story."),
+    facts: named(fact).prefault({}).describe("What was published, apart from what is modelled."),
     checks: z.array(check).max(1000).prefault([]).describe("Each published outcome as a test."),
     engines: z
       .strictObject({ live: live.prefault({}).describe("Of the live engine.") })

@@ -32,7 +32,7 @@ const short = written<WrittenStep>({
   json: { type: "string", description: "CPU work such as `5ms`, or a call such as `cart.get` or `ads?`" },
 });
 
-const steps = z.lazy(() => z.array(stepSchema).max(1000));
+const steps = z.lazy(() => z.array(stepSchema).max(1000)).meta({ id: "steps" });
 
 const call = z
   .strictObject({

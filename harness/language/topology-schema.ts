@@ -36,7 +36,10 @@ export const topologySchema = z
     network: network.prefault({}).describe("Delays between instances; 0 by default."),
     teams: named(team).prefault({}).describe("Who owns services, and how fast they answer."),
     defaults: z
-      .strictObject({ service: serviceSchema.optional(), call: callSchema.optional() })
+      .strictObject({
+        service: serviceSchema.optional().describe("What every service has."),
+        call: callSchema.optional().describe("What every call has."),
+      })
       .prefault({})
       .describe("What every service, and every call of a service or a load, has unless it says otherwise."),
     services: named(serviceSchema).describe("The services, by name."),

@@ -19,16 +19,7 @@ export function distribution(kind: "control"): DistributionSchema<ControlDistrib
 export function distribution(
   kind: DurationKind,
 ): DistributionSchema<Distribution> | DistributionSchema<ControlDistribution> {
-  const forms = z.union([
-    constant(kind),
-    percentiles(kind),
-    moments(kind),
-    uniform(kind),
-    samples(kind),
-  ]);
-  return kind === "request"
-    ? forms
-    : forms.transform((control) => ({ isControlTime: true as const, control }));
+  return kind === "request" ? requestTime : controlTime;
 }
 
 function constant(kind: DurationKind) {
@@ -52,12 +43,12 @@ function percentiles(kind: DurationKind) {
 function moments(kind: DurationKind) {
   const mean = time(kind).describe("The mean.");
   const exponential = z
-    .strictObject({ mean, shape: z.literal("exponential") })
+    .strictObject({ mean, shape: z.literal("exponential").describe("Memoryless.") })
     .transform((form): Distribution => ({ kind: "exponential", meanMs: form.mean }));
   const erlang = z
     .strictObject({
       mean,
-      shape: z.literal("erlang"),
+      shape: z.literal("erlang").describe("The sum of `k` exponential stages."),
       k: count().describe("Number of exponential stages."),
     })
     .superRefine(({ k }, context) => {
@@ -67,7 +58,7 @@ function moments(kind: DurationKind) {
   const pareto = z
     .strictObject({
       mean,
-      shape: z.literal("pareto"),
+      shape: z.literal("pareto").describe("Heavy-tailed."),
       alpha: z.number().describe("Tail index, above 1: the smaller, the heavier the tail."),
     })
     .superRefine(({ alpha }, context) => {
@@ -125,4 +116,14 @@ function refuse(context: z.RefinementCtx, key: string, message: string): void {
     message,
     params: { code: "out-of-range", hint: null },
   });
+}
+
+/** One schema of each kind for all fields, so that editors and the reference describe it once. */
+const requestTime = forms("request").meta({ id: "requestTime" });
+const controlTime = forms("control")
+  .transform((control): ControlDistribution => ({ isControlTime: true, control }))
+  .meta({ id: "controlTime" });
+
+function forms(kind: DurationKind) {
+  return z.union([constant(kind), percentiles(kind), moments(kind), uniform(kind), samples(kind)]);
 }

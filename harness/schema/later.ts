@@ -12,7 +12,7 @@ export function later(what: string, shape: z.ZodType = z.unknown()) {
       if (value !== undefined) refuseLater(context, what);
     })
     .optional()
-    .meta({ ...json, "x-later": true, description: `Not supported yet. ${json.description ?? ""}`.trim() });
+    .meta({ ...json, "x-later": true, description: `Not supported yet: ${what}.` });
 }
 
 /** Refuses the value at `path` below the one being checked. */

@@ -36,7 +36,7 @@ export function written<T>(spelling: Spelling<T>) {
       context.addIssue({ code: "custom", input: value, ...refusal(spelling, value) });
       return z.NEVER;
     })
-    .meta({ ...spelling.json });
+    .meta({ ...spelling.json, "x-what": spelling.what });
 }
 
 function refusal<T>(
