@@ -156,9 +156,10 @@ export class ServiceActor {
     this.#machine.cpu.setStopped(nowMs, false);
     this.#isPaused = false;
     for (let dueMs = this.nextWakeup(); dueMs <= nowMs; dueMs = this.nextWakeup()) this.#wake(dueMs, nowMs);
+    this.#reportDrained();
   }
 
-  /** Graceful: refuses what is new; the transport hears `drained` when nothing is left. */
+  /** Graceful: refuses what is new; the transport hears `drained`, once, when nothing is left. One that stands still cannot say so. */
   stop(nowMs: number): void {
     this.observe(nowMs);
     this.#phase = "stopping";
@@ -249,10 +250,13 @@ export class ServiceActor {
       table.free(slot);
       machine.callEnded(nowMs, strand, cause, isDegraded, originService, originCause, slowService, slowOwnUs);
     }
-    if (this.#phase === "stopping" && machine.isDrained) {
-      this.#phase = "drained";
-      this.#transport.drained(this.instance.id);
-    }
+    this.#reportDrained();
+  }
+
+  #reportDrained(): void {
+    if (this.#phase !== "stopping" || this.#isPaused || !this.#machine.isDrained) return;
+    this.#phase = "drained";
+    this.#transport.drained(this.instance.id);
   }
 
   #end(nowMs: number, visit: number): void {
