@@ -7,7 +7,7 @@ import { MemoryRecording } from "../../harness/recording/memory-recording.ts";
 import { planHash } from "../../harness/recording/plan-hash.ts";
 import type { Recording, RunEnd } from "../../harness/recording/recording.ts";
 import { RECORDING_FORMAT } from "../../harness/recording/recording.ts";
-import { EDGE, EDGE_WIDTH, FAULT_WIDTH, JOURNEY, SERVICE, SERVICE_WIDTH } from "../../harness/signals/columns.ts";
+import { EDGE, EDGE_WIDTH, FAULT, JOURNEY, SERVICE, SERVICE_WIDTH } from "../../harness/signals/columns.ts";
 import type { Layout } from "../../harness/signals/layout.ts";
 import { layoutOf } from "../../harness/signals/layout.ts";
 import { Tally } from "../../harness/signals/tally.ts";
@@ -176,5 +176,5 @@ function writeServices(services: Float64Array, layout: Layout, failures: readonl
 
 /** A hit of the timeline's fault in this second. */
 export function hit(tally: Tally, hits: number): void {
-  tally.faults[0 * FAULT_WIDTH]! += hits;
+  tally.faults[FAULT.hits]! += hits;
 }
