@@ -47,5 +47,6 @@ test.each(Object.entries<Fault>(faults))(
 
 test("each fault has a file of its own name", () => {
   const files = readdirSync(new URL("../../harness/faults", import.meta.url));
-  for (const kind of Object.keys(faults)) expect(files).toContain(`${kind}.ts`);
+  const fileOf = (kind: string) => `${kind.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}.ts`;
+  for (const kind of Object.keys(faults)) expect(files).toContain(fileOf(kind));
 });
