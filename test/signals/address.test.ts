@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Address, ParsedAddress } from "../../harness/signals/address.ts";
 import { edgeName, parseAddress, stableOf } from "../../harness/signals/address.ts";
@@ -112,5 +114,16 @@ describe("the documentation of addresses", () => {
         .replace("<version>", "v2");
       expect(parsed(real).text).toBe(real);
     }
+  });
+});
+
+describe("docs/metrics.md", () => {
+  it("names every address with its unit, the causes once", () => {
+    const page = readFileSync(path.join(import.meta.dirname, "../../docs/metrics.md"), "utf8");
+    const rows = addressesOf().map(
+      ({ address, unit }) => `| \`${address.replace(/(bad|badShare)\.(?!<).+$/, "$1.<cause>")}\` | ${unit} |`,
+    );
+    const documented = page.split("\n").filter((line) => line.startsWith("| `"));
+    expect(documented.map((line) => line.split("|").slice(0, 3).join("|") + "|")).toEqual([...new Set(rows)]);
   });
 });
