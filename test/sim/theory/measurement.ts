@@ -18,13 +18,12 @@ export interface Measurement {
 
 const HERE = fileURLToPath(new URL(".", import.meta.url));
 
-export async function measure(scenario: string, seed?: number): Promise<Measurement> {
+export async function measure(scenario: string): Promise<Measurement> {
   const out = folderWith();
   const file = path.join(HERE, `${scenario}.yaml`);
-  const seeds = seed === undefined ? [] : ["--seed", String(seed)];
-  const { code, stdout, stderr } = await firebreak(out, "run", file, "--reporter", "json=-", "--out", out, ...seeds);
+  const { code, stdout, stderr } = await firebreak(out, "run", file, "--reporter", "json=-", "--out", out);
   assert(code === 0, `${scenario} runs: ${stderr}`);
-  const read = readRecording(path.join(out, scenario, "run", "recording.jsonl"));
+  const read = readRecording(path.join(out, "run", "recording.jsonl"));
   assert("recording" in read, "a run that ended left its recording");
   const { plan } = read.recording.header;
   return {
