@@ -137,7 +137,7 @@ function compileWhen(
 }
 
 function checkAction(action: string, remedies: readonly string[], cursor: Cursor): void {
-  if (action === "rollback") return;
+  if (action === "rollback" || cursor.problems.isLeftOut(action)) return;
   if (action === "rollForward" || remedies.includes(action))
     return cursor.error(
       "not-supported-yet",

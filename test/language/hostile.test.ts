@@ -128,7 +128,7 @@ test.each([
   ["a hundred thousand keys", Array.from({ length: 100_000 }, (_, index) => `k${index}: 1`).join("\n"), "unknown-key"],
   ["half a million closing braces", "}\n".repeat(400_000), "bad-yaml"],
   ["nothing at all", "", "bad-yaml"],
-  ["bytes that are not text", "\u0000\u0001\u0002", "bad-yaml"],
+  ["bytes that are not text", "\u0000\u0001\u0002", "wrong-type"],
 ])("%s is refused by name", { timeout: 20_000 }, (_, text, code) => {
   const { study, problems } = load({ "scenario.yaml": text, "topologies/shop.yaml": topology });
   expect(study).toBeNull();
