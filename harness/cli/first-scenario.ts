@@ -38,12 +38,12 @@ about: A release of payments that fails every other request, shipped in two ways
 topology: ./topology.yaml
 seed: 1
 warmUp: 30s
-duration: 15m # after the warm-up; every "at" counts from its end
+duration: 12m # after the warm-up; every "at" counts from its end
 journeys: # what users do, and what they were promised
   buy: { start: web.buy, objective: { good: 99%, within: 1s } }
   browse: { start: web.browse, objective: { good: 99%, within: 500ms } }
 load:
-  shoppers: { mix: { buy: 1, browse: 3 }, rate: 160/s, arrivals: poisson, users: 20000 }
+  shoppers: { mix: { buy: 1, browse: 3 }, rate: 200/s, arrivals: poisson, users: 20000 }
 versions: # what can be shipped
   v2: { service: payments, changes: { errors: { share: 50%, status: 500 } } }
 timeline:
@@ -55,10 +55,11 @@ strategies: # each is one run: same users, same arrivals
     rollout: { kind: everywhere }
     respond: [{ at: 9m, do: rollback }]
     expect: escaped
-  canary: # a twentieth of the traffic first, and a gate that decides
-    rollout: { kind: canary, steps: [5, { analysis: health }, 25, { analysis: health }] }
+  canary: # a fifth of the traffic first, and a gate that decides
+    rollout: { kind: canary, steps: [20, { analysis: health }, 50, { analysis: health }] }
     respond: [{ when: analysis, do: rollback }]
     expect: contained
+engines: { live: { compress: 8 } } # on real processes, pauses and windows are so much shorter
 containment: { within: [payments], users: 5%, recoverWithin: 2m }
 `;
 

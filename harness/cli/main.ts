@@ -44,7 +44,7 @@ Examples:
   firebreak init                 write a first topology and scenario
   firebreak plan scenario.yaml   what would run, how busy each service will be
   firebreak run scenario.yaml    simulate every strategy and judge it
-  firebreak run scenario.yaml --engine live --scale 10% --compress 30
+  firebreak run scenario.yaml --engine live
                                  the same on real processes
 
 Exit codes: 0 passed, 1 a verdict failed, 2 bad input (nothing ran), 3 could

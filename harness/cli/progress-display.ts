@@ -13,7 +13,7 @@ export interface ProgressDisplay {
 
 /** Intervals of wall time between two updates of the same run. */
 const TTY_INTERVAL_MS = 100;
-const PLAIN_INTERVAL_MS = 3000;
+const PLAIN_INTERVAL_MS = 5000;
 const JSON_INTERVAL_MS = 500;
 
 export function progressDisplay(kind: ProgressKind, stream: NodeJS.WriteStream): ProgressDisplay {

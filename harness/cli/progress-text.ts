@@ -8,7 +8,8 @@ const BAR_WIDTH = 24;
 export function plainLine(progress: StudyProgress): string {
   const { scenario, engine, runs, current } = progress;
   const run = runs[Math.min(current, runs.length - 1)]!;
-  const place = current >= runs.length ? "done" : `${run.name} (${current + 1} of ${runs.length}), ${phaseText(run)}`;
+  const place =
+    current >= runs.length ? "done" : `${nameOf(run)} (${current + 1} of ${runs.length}), ${phaseText(run)}`;
   return `${scenario} on ${engine}: ${place}; ${timesText(progress)}`;
 }
 
@@ -27,9 +28,15 @@ export function ttyLines(progress: StudyProgress, columns: number, rows: number)
 }
 
 function runLine(run: RunState): string {
-  const name = run.name.length > NAME_WIDTH ? `${run.name.slice(0, NAME_WIDTH - 1)}…` : run.name.padEnd(NAME_WIDTH);
+  const full = nameOf(run);
+  const name = full.length > NAME_WIDTH ? `${full.slice(0, NAME_WIDTH - 1)}…` : full.padEnd(NAME_WIDTH);
   const filled = Math.round(BAR_WIDTH * shareOf(run));
   return `  ${name} ${"█".repeat(filled)}${"░".repeat(BAR_WIDTH - filled)} ${phaseText(run)}`;
+}
+
+/** Controls have an underscore in the run directory only. */
+function nameOf({ name }: RunState): string {
+  return name.replace(/^_/, "");
 }
 
 function phaseText({ phase, runMs, endMs, outcome }: RunState): string {

@@ -27,7 +27,7 @@ export interface RunState {
   readonly outcome: Outcome | null;
 }
 
-/** No guess before this much wall time and this share of the work. */
+/** No guess before this much wall time of running and this share of the work. */
 const GUESS_AFTER_MS = 500;
 const GUESS_AFTER_SHARE = 0.02;
 
@@ -39,6 +39,7 @@ export class ProgressTracker {
   readonly #listener: (progress: StudyProgress) => void;
   readonly #nowMs: () => number;
   readonly #startedMs: number;
+  readonly #pace = new Pace();
   #current = 0;
   #note: string | null = null;
 
@@ -86,6 +87,8 @@ export class ProgressTracker {
   }
 
   #change(run: number, change: Partial<RunState>): void {
+    // What passed since the last change was spent in the phase that ends or goes on now.
+    this.#pace.spent(this.#runs[run]!.phase, this.#nowMs() - this.#startedMs);
     this.#runs[run] = { ...this.#runs[run]!, ...change };
     this.#tell();
   }
@@ -98,22 +101,30 @@ export class ProgressTracker {
       runs: [...this.#runs],
       current: this.#current,
       elapsedMs,
-      remainingMs: remainingMs(this.#runs, elapsedMs),
+      remainingMs: this.#pace.remainingMs(this.#runs, elapsedMs),
       note: this.#note,
     });
   }
 }
 
-/** The rest at the pace so far: modelled time is the work, start-up and stopping are part of the pace. */
-function remainingMs(runs: readonly RunState[], elapsedMs: number): number | null {
-  let doneMs = 0;
-  let allMs = 0;
-  for (const { phase, runMs, endMs } of runs) {
-    const isOver = phase === "done" || phase === "failed";
-    doneMs += isOver ? endMs : Math.min(runMs, endMs);
-    allMs += endMs;
+/** Wall time per modelled time, start-up and stopping apart: they cost the same however long a run is. */
+class Pace {
+  #toldMs = 0;
+  #runningMs = 0;
+
+  spent(phase: RunState["phase"], elapsedMs: number): void {
+    if (phase === "running") this.#runningMs += elapsedMs - this.#toldMs;
+    this.#toldMs = elapsedMs;
   }
-  if (doneMs >= allMs) return 0;
-  if (elapsedMs < GUESS_AFTER_MS || doneMs < allMs * GUESS_AFTER_SHARE) return null;
-  return (elapsedMs * (allMs - doneMs)) / doneMs;
+
+  remainingMs(runs: readonly RunState[], elapsedMs: number): number | null {
+    const isOver = ({ phase }: RunState): boolean => phase === "done" || phase === "failed";
+    const ranMs = runs.reduce((sum, { runMs }) => sum + runMs, 0);
+    const leftMs = runs.reduce((sum, run) => sum + (isOver(run) ? 0 : Math.max(0, run.endMs - run.runMs)), 0);
+    if (leftMs === 0) return 0;
+    if (this.#runningMs < GUESS_AFTER_MS || ranMs < (ranMs + leftMs) * GUESS_AFTER_SHARE) return null;
+    const waiting = runs.filter(({ phase }) => phase === "waiting").length;
+    const overheadMs = (elapsedMs - this.#runningMs) / (runs.length - waiting);
+    return (this.#runningMs * leftMs) / ranMs + overheadMs * waiting;
+  }
 }

@@ -20,7 +20,7 @@ const progress: StudyProgress = {
 test("a terminal sees every run with its bar, and the times", () => {
   expect(`${ttyLines(progress, 100, 24).join("\n")}\n`).toMatchInlineSnapshot(`
     "first-bad-release on sim
-      _control                 ████████████████████████ done
+      control                  ████████████████████████ done
       everywhere               ████████████████████████ escaped
       a-strategy-with-a-very-… ██████░░░░░░░░░░░░░░░░░░ 2:30 of 10:00
       staged                   ░░░░░░░░░░░░░░░░░░░░░░░░ waiting

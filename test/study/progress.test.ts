@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { RunProgress } from "../../harness/engine/engine.ts";
 import { ProgressTracker } from "../../harness/study/progress.ts";
 import type { StudyProgress } from "../../harness/study/progress.ts";
 
@@ -19,31 +20,41 @@ function tracked(): { tracker: ProgressTracker; last: () => StudyProgress; at: (
   return { tracker, last: () => seen.at(-1)!, at: (ms) => (nowMs = ms) };
 }
 
-test("time left is the rest of the work at the pace so far", () => {
+function running(runMs: number, note: string | null = null): RunProgress {
+  return { phase: "running", runMs, endMs: 10_000, note };
+}
+
+test("time left is the rest of the work at the pace so far, and a start for each run to come", () => {
   const { tracker, last, at } = tracked();
   tracker.begin(0);
-  at(2000);
-  tracker.reached(0, { phase: "running", runMs: 5000, endMs: 10_000, note: "half" });
-  expect(last()).toMatchObject({ elapsedMs: 2000, remainingMs: 6000, current: 0, note: "half" });
+  at(3000);
+  tracker.reached(0, running(0));
+  at(5000);
+  tracker.reached(0, running(5000, "half"));
+  // 5 s of work took 2 s, so 15 s take 6 s; the start took 3 s and comes once more.
+  expect(last()).toMatchObject({ elapsedMs: 5000, remainingMs: 9000, current: 0, note: "half" });
 });
 
 test("nothing is guessed from too little", () => {
   const { tracker, last, at } = tracked();
   tracker.begin(0);
+  tracker.reached(0, running(0));
   at(100);
-  tracker.reached(0, { phase: "running", runMs: 5000, endMs: 10_000, note: null });
+  tracker.reached(0, running(5000));
   expect(last().remainingMs).toBeNull();
   at(5000);
-  tracker.reached(0, { phase: "starting", runMs: 0, endMs: 10_000, note: null });
-  expect(last().remainingMs).toBeNull();
+  tracker.reached(0, running(5100));
+  expect(last().remainingMs).not.toBeNull();
 });
 
-test("a run that ended early counts as done, and at the end nothing is left", () => {
+test("a run that failed leaves nothing of itself to do, and at the end nothing is left", () => {
   const { tracker, last, at } = tracked();
   tracker.begin(0);
+  tracker.reached(0, running(0));
   at(1000);
+  tracker.reached(0, running(2000));
   tracker.end(0, "failed");
-  expect(last()).toMatchObject({ remainingMs: 1000, current: 0 });
+  expect(last()).toMatchObject({ remainingMs: 5000, current: 0 });
   tracker.begin(1);
   tracker.end(1, "done");
   tracker.judged(new Map([[1, "contained"]]));
