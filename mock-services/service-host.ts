@@ -22,7 +22,7 @@ const EARLY_MS = 0.5;
 
 export class ServiceHost {
   readonly #channel: ControlChannel<Report, Command>;
-  readonly #onFinished: () => void;
+  readonly #onEnd: () => void;
   readonly #instances = new Map<number, MockService>();
   readonly #book = new AddressBook();
   readonly #routes = new Map<number, Route>();
@@ -31,10 +31,10 @@ export class ServiceHost {
   #frame: RunFrame | null = null;
   #reports: BucketReports | null = null;
 
-  /** `onFinished`: everything was reported and no port is open any more. */
-  constructor(channel: ControlChannel<Report, Command>, onFinished: () => void) {
+  /** `onEnd`: after `abort`, no port is open any more. */
+  constructor(channel: ControlChannel<Report, Command>, onEnd: () => void) {
     this.#channel = channel;
-    this.#onFinished = onFinished;
+    this.#onEnd = onEnd;
     channel.onMessage((command) => this.#obey(command));
   }
 
@@ -74,7 +74,7 @@ export class ServiceHost {
       case "drop":
         return this.#drop(command.id);
       case "finish":
-        return void this.#finish();
+        return this.#finish();
       case "measureLoopback":
         return assert(false, `a service process cannot ${command.do}`);
       default:
@@ -149,20 +149,18 @@ export class ServiceHost {
     this.#channel.send({ report: "drained", id, generation });
   }
 
-  async #finish(): Promise<void> {
+  #finish(): void {
     this.#frame?.agenda.message((nowMs) => this.#reports?.partial(nowMs));
     this.#channel.send({ report: "finished", generator: null });
-    await this.#channel.flush();
-    await this.abort();
   }
 
-  /** Ends at once, reporting nothing more; resolves when no port is open. */
+  /** What SIGKILL does to a process, where there is none to kill; resolves when no port is open. */
   async abort(): Promise<void> {
     this.#frame?.agenda.close();
     const services = [...this.#instances.values()];
     this.#instances.clear();
     await Promise.all(services.map((service) => service.close()));
-    this.#onFinished();
+    this.#onEnd();
   }
 
   #stalled(nowMs: number, lagMs: number): void {

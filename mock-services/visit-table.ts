@@ -29,13 +29,13 @@ export class VisitTable {
 
   isOpen(slot: number, serial: number): boolean {
     const held = this.#held[slot];
-    return held !== undefined && held.serial === serial && held.response !== null;
+    return held?.serial === serial && held.response !== null;
   }
 
   /** Takes the response out, once; null where it was answered or given up before. */
   close(slot: number, serial: number): { response: ServerResponse; payload: Buffer | null } | null {
     const held = this.#held[slot];
-    if (held === undefined || held.serial !== serial || held.response === null) return null;
+    if (held?.serial !== serial || held.response === null) return null;
     const { response, payload } = held;
     held.response = null;
     held.payload = null;

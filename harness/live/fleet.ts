@@ -2,7 +2,7 @@
 //
 //   start ─► spawn ─► setup, listen ─► listening ─► addresses to all, begin ─► up
 //   kill  ─► last numbers (dying) ─► SIGKILL ─► exit ─► gone          pause ─► paused ─► SIGSTOP … SIGCONT ─► resume
-//   stop  ─► drained ─► finish ─► exit ─► gone
+//   stop  ─► drained ─► finish ─► finished ─► SIGKILL ─► exit ─► gone
 import { assert, unreachable } from "../core/assert.ts";
 import type { ActiveDisturbance } from "../faults/active-disturbance.ts";
 import type { InstanceRef, Route } from "../model/route.ts";
@@ -55,6 +55,11 @@ export class Fleet {
     this.#options = options;
     this.#started = options.plan.services.map(() => 0);
     this.#generator = this.#enlist("load generator", "load", false);
+  }
+
+  /** Instances that were ever started; one that starts again is no other. */
+  get size(): number {
+    return this.#homes.size;
   }
 
   /** How punctual the generator was; known after `finish`. */
@@ -173,7 +178,7 @@ export class Fleet {
     if (isolation === "process") return this.#enlist(`${name}#${id}`, "service", false);
     const key = isolation === "inline" ? "the fleet" : `${name} ${variants[variant]!.version}`;
     const known = this.#shared.get(key);
-    if (known !== undefined && known.exit === null) return known;
+    if (known?.exit === null) return known;
     const member = this.#enlist(key, "service", true);
     this.#shared.set(key, member);
     return member;
@@ -186,16 +191,16 @@ export class Fleet {
     member.host.channel.onMessage((report) => this.#hear(member, report));
     void member.exited.then(() => this.#ended(member));
     member.send({ do: "setup", protocol: CONTROL_PROTOCOL, plan });
-    // What everybody else knows already.
-    member.send({ do: "addresses", addresses: this.#book.all() });
-    for (const route of this.#routes.values()) member.send({ do: "route", route });
-    member.send({ do: "disturb", active: this.#active });
     return member;
   }
 
   #beginMember(member: FleetMember): void {
     if (member.hasBegun || this.#begin === null || member.exit !== null) return;
     member.hasBegun = true;
+    // All at once, and not as it came about: sixty processes that tell each other of sixty ports are 3,600 messages.
+    member.send({ do: "addresses", addresses: this.#book.all() });
+    for (const route of this.#routes.values()) member.send({ do: "route", route });
+    member.send({ do: "disturb", active: this.#active });
     member.send(this.#begin);
     this.#options.onJoin(member.index);
   }
@@ -229,6 +234,7 @@ export class Fleet {
         break;
       case "finished":
         this.#figures = report.generator ?? this.#figures;
+        member.kill();
         break;
       default:
         unreachable(report);
@@ -238,13 +244,13 @@ export class Fleet {
 
   #listens(member: FleetMember, id: number, port: number): void {
     const tenant = member.tenants.get(id);
-    if (tenant === undefined || tenant.state !== "starting") return;
+    if (tenant?.state !== "starting") return;
     tenant.state = "up";
     const { generation, service, zone } = tenant.ref;
     const address = { id, generation, service, zone, port };
     this.#book.add([address]);
-    this.#everyone({ do: "addresses", addresses: [address] });
     if (this.#begin === null) return;
+    this.#everyone({ do: "addresses", addresses: [address] });
     this.#beginMember(member);
     this.#options.onUp(tenant.ref);
   }
@@ -259,7 +265,7 @@ export class Fleet {
       const isOurs = member === this.#generator || exit.signal === null;
       onLost(`${member.name} ${exitText(exit)}`, isOurs);
     }
-    for (const id of [...member.tenants.keys()]) this.#gone(member, id, "crashed");
+    for (const id of member.tenants.keys()) this.#gone(member, id, "crashed");
     this.#wait.look();
   }
 
@@ -272,7 +278,8 @@ export class Fleet {
     this.#options.onGone(tenant.ref, wasStopping ? "stopped" : how);
   }
 
+  /** Who has not begun yet learns of it when it begins. */
   #everyone(command: Command): void {
-    for (const member of this.#members) if (member.exit === null) member.send(command);
+    for (const member of this.#members) if (member.hasBegun && member.exit === null) member.send(command);
   }
 }

@@ -11,7 +11,7 @@ export function checkHopRate(hopsPerSecond: number, scale: number, cores: number
   const comfortable = COMFORTABLE_PER_CORE * cores;
   if (hopsPerSecond <= comfortable) return null;
   const fits = scaleText((scale * comfortable) / hopsPerSecond);
-  const rate = `${Math.round(hopsPerSecond).toLocaleString("en")} requests per second between its processes`;
+  const rate = `${Math.round(hopsPerSecond)} requests per second between its processes`;
   if (hopsPerSecond <= MOST_PER_CORE * cores)
     return `the plan asks for ${rate}; above ${comfortable} this machine adds delays of its own (a scale of ${fits} fits)`;
   throw new EngineFailure(
@@ -24,7 +24,6 @@ export function checkHopRate(hopsPerSecond: number, scale: number, cores: number
 /** Rounded down, so that what is named really fits. */
 function scaleText(scale: number): string {
   const percent = scale * 100;
-  const digits = percent >= 10 ? 0 : percent >= 1 ? 1 : 2;
-  const unit = 10 ** digits;
+  const unit = percent >= 10 ? 1 : percent >= 1 ? 10 : 100;
   return `${Math.max(1 / unit, Math.floor(percent * unit) / unit)}%`;
 }

@@ -1,6 +1,6 @@
 // One run on the live fleet, in the supervisor: the conductor with its agenda, the buckets that come in, the end.
 import { Conductor } from "../engine/conductor.ts";
-import type { RunProgress } from "../engine/engine.ts";
+import type { RunOptions } from "../engine/engine.ts";
 import type { FleetPort } from "../engine/fleet-port.ts";
 import type { InstanceRef } from "../model/route.ts";
 import type { Plan } from "../model/plan.ts";
@@ -24,17 +24,17 @@ import { noteOf } from "./progress-note.ts";
 
 export interface LiveRunOptions extends Pick<FleetOptions, "plan" | "isolation" | "launch"> {
   readonly sink: RecordingSink;
-  readonly progress: (progress: RunProgress) => void;
+  readonly progress: RunOptions["onProgress"];
   readonly startWithinMs: number;
 }
 
 /** The supervisor's own member number: it counts what faults did to instances. */
 const SELF = -1;
 /** From "everyone, run time starts then" to that moment. */
-const BEGIN_LEAD_MS = 150;
+const BEGIN_LEAD_MS = { base: 150, perInstance: 5 };
 /** A bucket waits for its reports at most this long; less where the control plane wants to see it sooner. */
 const BUCKET_DEADLINE_MS = { least: 250, most: 1_000 };
-const FINISH_WITHIN_MS = 2_000;
+const FINISH_WITHIN_MS = 5_000;
 const PROGRESS_EVERY_MS = 250;
 
 export class LiveRun implements FleetPort {
@@ -83,7 +83,7 @@ export class LiveRun implements FleetPort {
   async run(signal: AbortSignal): Promise<RunEnd> {
     const { sink, startWithinMs, progress } = this.#options;
     const plan = this.#plan;
-    progress({ phase: "starting", runMs: 0, endMs: plan.endMs, note: null });
+    void progress({ phase: "starting", runMs: 0, endMs: plan.endMs, note: null });
     let end: RunEnd = { reason: "interrupted", atMs: 0 };
     try {
       this.#conductor.begin();
@@ -91,7 +91,7 @@ export class LiveRun implements FleetPort {
       const loopbackMs = await this.#fleet.measureLoopback(startWithinMs, signal);
       sink.begin({ format: RECORDING_FORMAT, engine: "live", planHash: planHash(plan), plan });
       end = await this.#drive(loopbackMs, signal);
-      progress({ phase: "stopping", runMs: this.#runMs(), endMs: plan.endMs, note: null });
+      void progress({ phase: "stopping", runMs: this.#runMs(), endMs: plan.endMs, note: null });
       if (end.reason === "completed") end = await this.#finish();
     } catch (error) {
       if (!signal.aborted || error !== signal.reason) throw error;
@@ -161,7 +161,8 @@ export class LiveRun implements FleetPort {
   /** From the beginning of run time to its end, however it comes. */
   async #drive(loopbackMs: number, signal: AbortSignal): Promise<RunEnd> {
     const { endMs } = this.#plan;
-    const clock = new RunClock(monotonicMs() + BEGIN_LEAD_MS);
+    const leadMs = BEGIN_LEAD_MS.base + BEGIN_LEAD_MS.perInstance * this.#fleet.size;
+    const clock = new RunClock(monotonicMs() + leadMs);
     this.#gathering.join(SELF, 0);
     this.#fleet.begin(clock.originMs, loopbackMs);
     const agenda = new Agenda({
@@ -184,7 +185,7 @@ export class LiveRun implements FleetPort {
     signal.addEventListener("abort", interrupt, { once: true });
     if (signal.aborted) interrupt();
     const ticking = setInterval(() => {
-      this.#options.progress({ phase: "running", runMs: this.#runMs(), endMs, note: this.#note });
+      void this.#options.progress({ phase: "running", runMs: this.#runMs(), endMs, note: this.#note });
     }, PROGRESS_EVERY_MS);
     try {
       return await this.#over.promise;

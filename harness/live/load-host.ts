@@ -16,7 +16,7 @@ import { CONTROL_PROTOCOL } from "../wire/control-message.ts";
 import type { Command, Report } from "../wire/control-message.ts";
 import { OutgoingCalls } from "../wire/outgoing-calls.ts";
 import { RunClock } from "../wire/run-clock.ts";
-import { loopbackRoundTripMs } from "../wire/loopback-floor.ts";
+import { loopbackRoundTripMs } from "../wire/loopback-client.ts";
 import { SendErrors } from "./send-errors.ts";
 import { workerAlarm } from "./worker-alarm.ts";
 
@@ -28,7 +28,7 @@ interface Generator {
 
 export class LoadHost {
   readonly #channel: ControlChannel<Report, Command>;
-  readonly #onFinished: () => void;
+  readonly #onEnd: () => void;
   readonly #book = new AddressBook();
   readonly #errors = new SendErrors();
   /** Commands that arrived before the run began, for the loads that exist from then on. */
@@ -38,10 +38,10 @@ export class LoadHost {
   #agenda: Agenda | null = null;
   #reports: BucketReports | null = null;
 
-  /** `onFinished`: everything was reported. */
-  constructor(channel: ControlChannel<Report, Command>, onFinished: () => void) {
+  /** `onEnd`: after `abort`. */
+  constructor(channel: ControlChannel<Report, Command>, onEnd: () => void) {
     this.#channel = channel;
-    this.#onFinished = onFinished;
+    this.#onEnd = onEnd;
     channel.onMessage((command) => this.#obey(command));
   }
 
@@ -65,7 +65,7 @@ export class LoadHost {
       case "disturb":
         return this.#everyone((actor) => actor.disturb(command.active));
       case "finish":
-        return void this.#finish();
+        return this.#finish();
       case "listen":
       case "ready":
       case "capacity":
@@ -156,18 +156,16 @@ export class LoadHost {
     for (const { actor, entry } of this.#generators) agenda.message(() => act(actor), entry);
   }
 
-  async #finish(): Promise<void> {
+  #finish(): void {
     this.#agenda?.message((nowMs) => this.#reports?.partial(nowMs));
     this.#channel.send({ report: "finished", generator: this.#errors.figures() });
-    await this.#channel.flush();
-    this.abort();
   }
 
-  /** Ends at once, reporting nothing more. */
+  /** What SIGKILL does to a process, where there is none to kill. */
   abort(): void {
     this.#agenda?.close();
     for (const { calls } of this.#generators) calls.destroy();
     this.#generators = [];
-    this.#onFinished();
+    this.#onEnd();
   }
 }

@@ -25,9 +25,8 @@ export function workerAlarm(clock: RunClock): Alarm {
   const listen = async (): Promise<void> => {
     // Read before ringing: the worker may ring again meanwhile, and that ring must not be missed.
     let rings = 0;
-    while (!isClosed) {
-      const waited = Atomics.waitAsync(words, RINGS, rings);
-      await waited.value;
+    for (;;) {
+      await Atomics.waitAsync(words, RINGS, rings).value;
       if (isClosed) return;
       rings = Atomics.load(words, RINGS);
       armedForMs = Infinity;

@@ -46,7 +46,7 @@ export class Agenda {
   readonly #earlyMs: number;
   readonly #onStall: (nowMs: number, lagMs: number) => void;
   readonly #heap = new WakeHeap(64);
-  readonly #work: (Wakeable | ((nowMs: number) => void) | null)[] = [];
+  readonly #work: (Wakeable | ((nowMs: number) => void) | undefined)[] = [];
   readonly #free: Entry[] = [];
   /** The latest time anyone was told: time never runs backwards for a machine, and starts at 0. */
   #toldMs = 0;
@@ -78,16 +78,16 @@ export class Agenda {
   }
 
   remove(entry: Entry): void {
-    if (this.#work[entry] == null) return;
+    if (this.#work[entry] === undefined) return;
     this.#heap.remove(entry);
-    this.#work[entry] = null;
+    this.#work[entry] = undefined;
     this.#free.push(entry);
   }
 
   /** The actor was touched by something that the agenda did not do itself. */
   refresh(entry: Entry): void {
     const actor = this.#work[entry];
-    if (actor != null && typeof actor !== "function") this.#heap.set(entry, actor.nextWakeup());
+    if (actor !== undefined && typeof actor !== "function") this.#heap.set(entry, actor.nextWakeup());
     if (!this.#isBusy) this.#arm();
   }
 

@@ -9,8 +9,6 @@ export interface ControlChannel<Sent, Received> {
   onMessage(handle: (message: Received) => void): void;
   /** The other side is gone. */
   onClose(handle: () => void): void;
-  /** Resolves when everything sent so far has left this process. */
-  flush(): Promise<void>;
   close(): void;
 }
 
@@ -61,11 +59,6 @@ export function pipeChannel<Sent, Received>(pipe: Duplex): ControlChannel<Sent, 
       onClose = given;
       if (isClosed) queueMicrotask(given);
     },
-    flush: () =>
-      new Promise((resolve) => {
-        if (isClosed || !pipe.writable) resolve();
-        else pipe.write("", () => resolve());
-      }),
     close() {
       pipe.end();
       pipe.destroy();
@@ -105,9 +98,6 @@ class PairEnd<Sent, Received> implements ControlChannel<Sent, Received> {
   }
   onClose(handle: () => void): void {
     this.#onClose = handle;
-  }
-  flush(): Promise<void> {
-    return Promise.resolve();
   }
   close(): void {
     if (this.#isClosed) return;

@@ -34,7 +34,7 @@ export type Command =
   | { readonly do: "drop"; readonly id: number }
   /** Last numbers before the end, answered by `dying`. The end itself is a SIGKILL, or in a shared process the reset of its sockets. */
   | { readonly do: "kill"; readonly id: number; readonly isShared: boolean }
-  /** The run is over: report the last bucket, then `finished`, then exit. */
+  /** The run is over: the last numbers, then `finished`, whereupon the supervisor ends the process. */
   | { readonly do: "finish" };
 
 export type Report =

@@ -13,7 +13,10 @@ beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "firebreak-"));
 });
 afterAll(() => rmSync(folder, { recursive: true }));
-afterEach(() => expect(fleetProcesses(process.pid)).toEqual([]));
+afterEach(() => {
+  const left = fleetProcesses(process.pid).length;
+  if (left > 0) throw new Error(`${left} processes were left running`);
+});
 
 function script(name: string, lines: string): string {
   const path = join(folder, name);

@@ -8,7 +8,7 @@ test("what two cores carry in comfort passes without a word", () => {
 
 test("above that the reader is warned, and told the scale that fits", () => {
   expect(checkHopRate(6_000, 0.5, 2)).toBe(
-    "the plan asks for 6,000 requests per second between its processes; above 3000 this machine adds delays of its own (a scale of 25% fits)",
+    "the plan asks for 6000 requests per second between its processes; above 3000 this machine adds delays of its own (a scale of 25% fits)",
   );
 });
 

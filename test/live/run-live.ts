@@ -48,7 +48,7 @@ export const COLUMNS = { EDGE, JOURNEY, SERVICE };
 
 function valueOf(rows: SparseRows, row: number, column: number): number {
   const sparse = rows.find(([number]) => number === row);
-  for (let at = 1; sparse !== undefined && at < sparse.length; at += 2)
-    if (sparse[at] === column) return sparse[at + 1]!;
+  if (sparse === undefined) return 0;
+  for (let at = 1; at < sparse.length; at += 2) if (sparse[at] === column) return sparse[at + 1]!;
   return 0;
 }

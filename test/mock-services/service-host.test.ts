@@ -16,7 +16,7 @@ import { constant, oneTier, variant, work } from "../live/small-plan.ts";
 
 const cleanUps: (() => unknown)[] = [];
 afterEach(async () => {
-  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
+  for (const cleanUp of cleanUps.splice(0).toReversed()) await cleanUp();
 });
 
 async function hostOf(plan: Plan) {

@@ -22,7 +22,7 @@ interface Answer {
 
 const cleanUps: (() => unknown)[] = [];
 afterEach(async () => {
-  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
+  for (const cleanUp of cleanUps.splice(0).toReversed()) await cleanUp();
 });
 
 const CALLEE = { id: 4, generation: 2, service: 1, zone: 1 };
