@@ -64,7 +64,7 @@ function chapter(variant: VariantResult, result: Result, columns: number, paint:
     ...indented(variant.reason, columns),
     ...seedLines(variant, columns),
     ...sideBySide(spread(variant, leftWidth(columns) - 2, paint), story(variant, rightWidth, paint), columns),
-    ...(variant.facts.spuriousRollback ? indented("the rollback was for nothing: nothing was impacted", columns) : []),
+    ...(variant.facts.spuriousRollback ? indented("a spurious rollback: nothing was impacted when it was rolled back", columns) : []),
     ...(remedy === null ? [] : [`  ${paint("What would have contained it", "title")}`, ...indented(remedy, columns)]),
     ...checkLines(variant.checks, columns, paint),
     ...warningLines(

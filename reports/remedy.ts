@@ -2,12 +2,12 @@
 import type { Result, VariantResult } from "../harness/verdict/result.ts";
 import { count, percent } from "./wording.ts";
 
-/** The contained variant with the fewest lost requests (then the first); null where none is, or this one is. */
+/** Of the contained variants with the same trigger the one with the fewest lost requests (then the first); null where none is, or this one is. */
 export function nearestContained(variant: VariantResult, result: Result): VariantResult | null {
   if (variant.outcome === "contained" || variant.outcome === "measured") return null;
   let best: VariantResult | null = null;
   for (const other of result.variants) {
-    if (other.outcome !== "contained") continue;
+    if (other.outcome !== "contained" || other.trigger.join() !== variant.trigger.join()) continue;
     if (best === null || other.blastRadius.requestsLost < best.blastRadius.requestsLost) best = other;
   }
   return best;

@@ -20,7 +20,7 @@ import { escapesOf, outcomeOf } from "./outcome.ts";
 import { propagationOf } from "./propagation.ts";
 import { recoveryOf } from "./recovery.ts";
 import type { CheckResult, VariantResult } from "./result.ts";
-import { storyOf } from "./story.ts";
+import { storyOf, triggerWords } from "./story.ts";
 import { tablesOf } from "./tables.ts";
 import type { Trigger } from "./trigger.ts";
 import { hasTrigger, triggerOf } from "./trigger.ts";
@@ -66,6 +66,7 @@ export function judgeObserved(
   const isRolledBack = run.events.some((event) => event.kind === "action" && event.action === "rollback");
   return {
     strategy: run.plan.strategy,
+    trigger: triggerWords(run.plan),
     outcome,
     expected: expectation.expect,
     passed: outcome === expectation.expect && checks.every(({ passed }) => passed),

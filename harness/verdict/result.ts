@@ -22,6 +22,8 @@ export interface Result {
 
 export interface VariantResult {
   readonly strategy: string | null;
+  /** What was rehearsed, in words: the timeline events that are not background. */
+  readonly trigger: readonly string[];
   readonly outcome: Outcome;
   readonly expected: Outcome;
   readonly passed: boolean;

@@ -14,6 +14,11 @@ export function storyOf(plan: Plan, events: readonly RunEvent[]): VariantResult[
   });
 }
 
+/** The timeline events that are not background, as the story tells them. */
+export function triggerWords(plan: Plan): string[] {
+  return plan.timeline.filter((event) => !event.background).map((event) => timelineText(event, "begin", plan));
+}
+
 /** One line, or null for what is not part of the story (every instance, every measurement). */
 function textOf(event: RunEvent, plan: Plan): string | null {
   switch (event.kind) {
