@@ -26,7 +26,7 @@ const rows: Row[] = [];
 
 describe("every shipped outcome is the same in at least 49 of 50 seeds", () => {
   for (const file of readdirSync(STRATEGIES).filter((name) => name.endsWith(".yaml"))) {
-    test(file, async () => {
+    test(`${file} ends alike`, async () => {
       const results = await ofAllSeeds(path.join(STRATEGIES, file));
       const own = results[0]!.variants.map((variant, index): Row => {
         const all = results.map((result) => result.variants[index]!);
