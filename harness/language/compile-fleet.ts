@@ -119,7 +119,9 @@ function changedService(
 ): ServiceVersion | null {
   const base = completeService(documents.topology, nodeAt(documents.topology, ["services", service])!);
   const changes =
-    scenario.versions[name]!.changes == null ? null : nodeAt(documents.scenario, ["versions", name, "changes"]);
+    (scenario.versions[name]!.changes ?? null) === null
+      ? null
+      : nodeAt(documents.scenario, ["versions", name, "changes"]);
   const place = scenarioCursor.at("versions", name);
   for (const key of ["replicas", "team"]) {
     if (changes?.type === "map" && changes.entries.has(key))

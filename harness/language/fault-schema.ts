@@ -39,21 +39,12 @@ export const SCOPE_KEYS = [
   "direction",
 ] as const;
 
-const LATER_KINDS = [
-  ...[
-    "reset",
-    "hang",
-    "slowBody",
-    "refuse",
-    "restart",
-    "memoryLeak",
-    "partition",
-    "packetLoss",
-    "bandwidth",
-    "zoneOutage",
-  ],
-  ...["dns", "cacheFlush", "loadSpike", "connectionLimit", "slowStart", "failReadiness"],
-].filter((kind) => !Object.hasOwn(faults, kind));
+const LATER_KINDS = (
+  "reset hang slowBody refuse restart memoryLeak partition packetLoss bandwidth zoneOutage " +
+  "dns cacheFlush loadSpike connectionLimit slowStart failReadiness"
+)
+  .split(" ")
+  .filter((kind) => !Object.hasOwn(faults, kind));
 
 const target = written<WrittenTarget>({
   what: "the target of a fault",
@@ -72,10 +63,10 @@ const TARGET_WORDS = {
 
 const forms = [...Object.entries(faults).map(([kind, fault]) => formOf(kind, fault)), ...LATER_KINDS.map(laterForm)];
 
-export const faultSchema = z.discriminatedUnion("kind", forms as unknown as [z.ZodObject]) as unknown as z.ZodType<
-  WrittenFault,
-  unknown
->;
+export const faultSchema = z.discriminatedUnion(
+  "kind",
+  forms as unknown as [z.ZodObject],
+) as unknown as z.ZodType<WrittenFault>;
 
 function formOf(kind: string, fault: Fault) {
   const isOfRequests = fault.level === "request";

@@ -27,7 +27,7 @@ export function completeCalls(caller: Node, defaultCall: Node | null): Node {
   if (calls === null || caller.type !== "map") return caller;
   const complete = mapValues(calls, (entry, key) => {
     const address = serviceAddressOf(key);
-    const whole = address?.operation == null ? null : (calls.entries.get(address.service)?.node ?? null);
+    const whole = typeof address?.operation === "string" ? (calls.entries.get(address.service)?.node ?? null) : null;
     return [whole, entry].reduce<Node>(
       (merged, layer) => (layer === null ? merged : patched(merged, layer)),
       defaultCall ?? emptyLike(entry),

@@ -1,5 +1,5 @@
 // A located tree through a schema: typed values, or problems at the places that the schema complains of.
-import * as z from "zod";
+import type * as z from "zod";
 import { NAME_HINT } from "../schema/name.ts";
 import type { IssueParams } from "../schema/written.ts";
 import type { Cursor } from "./cursor.ts";
@@ -93,7 +93,7 @@ function findings(issue: Issue, from: Cursor): Finding[] {
       return one(
         "bad-value",
         `${shown(issue.input)} is not possible here`,
-        suggest(String(issue.input), issue.values.map(String)) ?? `write ${listed(issue.values)}`,
+        suggest(bare(issue.input), issue.values.map(String)) ?? `write ${listed(issue.values)}`,
       );
     case "invalid_type":
       if (issue.input === undefined) return one("missing-key", `${last(issue)} is missing`);
@@ -141,7 +141,7 @@ function discriminated(issue: UnionIssue): [code: string, message: string, hint:
   return [
     "bad-value",
     `${shown(written)} is not possible here`,
-    suggest(String(written), options.map(String)) ?? `write ${listed(options)}`,
+    suggest(bare(written), options.map(String)) ?? `write ${listed(options)}`,
   ];
 }
 
@@ -201,6 +201,11 @@ function shown(value: unknown): string {
   if (value === null || value === undefined) return "nothing";
   if (Array.isArray(value)) return "a list";
   return typeof value === "object" ? "a map" : JSON.stringify(value);
+}
+
+/** A scalar as it is compared with names. */
+function bare(value: unknown): string {
+  return typeof value === "string" ? value : shown(value);
 }
 
 function listed(values: readonly unknown[]): string {

@@ -29,7 +29,7 @@ function excerpt(line: string, column: number): { text: string; column: number }
 
 /** Files may hold anything; a terminal must not obey it. */
 function printable(text: string): string {
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, (character) =>
+  return text.replace(/[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/gu, (character) =>
     character === "\t" ? " " : "\uFFFD",
   );
 }

@@ -1,5 +1,5 @@
 // Files to located trees: the only part of the language that touches the disk.
-import { closeSync, openSync, readSync } from "node:fs";
+import { closeSync, openSync, readSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Place } from "../model/problem.ts";
 import type { Node } from "./node.ts";
@@ -32,23 +32,12 @@ export function beside(file: string, name: string): string {
   return join(dirname(file), name);
 }
 
-/** Line `line` (from 1) of a file, or null: what is printed under a problem. */
-export function lineOf(file: string, line: number): string | null {
-  const bytes = readBytes(file);
-  if (typeof bytes === "string" || bytes.length > FILE_BYTES_LIMIT) return null;
-  return (
-    bytes
-      .toString("utf8")
-      .replace(/^\uFEFF/, "")
-      .split("\n")
-      [line - 1]?.replace(/\r$/, "") ?? null
-  );
-}
-
 /** At most one byte more than the limit; the reason as text where it cannot be read. */
 function readBytes(file: string): Buffer | string {
   let descriptor: number | null = null;
   try {
+    // A pipe or device could keep a reader waiting for ever.
+    if (!statSync(file).isFile()) return "it is not a file";
     descriptor = openSync(file, "r");
     const buffer = Buffer.alloc(FILE_BYTES_LIMIT + 1);
     let length = 0;
@@ -67,8 +56,6 @@ function reasonOf(code: string | undefined): string {
   switch (code) {
     case "ENOENT":
       return "there is no such file";
-    case "EISDIR":
-      return "it is a directory";
     case "EACCES":
       return "permission denied";
     default:

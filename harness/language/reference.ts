@@ -58,7 +58,7 @@ export function referenceMarkdown(): string {
 }
 
 function section(title: string, schema: Schema): string {
-  return `## ${title}\n\n${table(rowsOf(schema, "", new Set()))}`;
+  return `## ${title}\n\n${table(rowsOf(schema, ""))}`;
 }
 
 /** One table for each form of a value that is told apart by its \`kind\`. */
@@ -68,7 +68,7 @@ function forms(title: string, schema: Schema): string {
     const kind = String(form.properties!["kind"]!.const);
     const isLater = form.additionalProperties !== false;
     if (isLater) return null;
-    const rows = rowsOf(form, "", new Set()).filter((row) => row.path !== "kind");
+    const rows = rowsOf(form, "").filter((row) => row.path !== "kind");
     return `### ${kind}\n\n${form.description ?? ""}\n\n${rows.length === 0 ? "No attributes.\n" : table(rows)}`;
   });
   const later = members
@@ -91,21 +91,17 @@ function table(rows: readonly Row[]): string {
 }
 
 /** Depth first; what has a section of its own is not entered. */
-function rowsOf(schema: Schema, prefix: string, seen: Set<string>): Row[] {
+function rowsOf(schema: Schema, prefix: string): Row[] {
   const own = Object.entries(schema.properties ?? {}).flatMap(([key, property]): Row[] => {
     const path = prefix === "" ? key : `${prefix}.${key}`;
     const row = { path, schema: property, isRequired: schema.required?.includes(key) === true };
-    return property["x-later"] === true || hasOwnSection(path) ? [row] : [row, ...rowsOf(property, path, seen)];
+    return property["x-later"] === true || hasOwnSection(path) ? [row] : [row, ...rowsOf(property, path)];
   });
   const named =
-    typeof schema.additionalProperties === "object"
-      ? rowsOf(schema.additionalProperties, `${prefix}.<name>`, seen)
-      : [];
+    typeof schema.additionalProperties === "object" ? rowsOf(schema.additionalProperties, `${prefix}.<name>`) : [];
   const listed =
-    Array.isArray(schema.items) || schema.items === undefined
-      ? []
-      : rowsOf(schema.items as Schema, `${prefix}[]`, seen);
-  const choices = [...(schema.anyOf ?? []), ...(schema.oneOf ?? [])].flatMap((form) => rowsOf(form, prefix, seen));
+    Array.isArray(schema.items) || schema.items === undefined ? [] : rowsOf(schema.items as Schema, `${prefix}[]`);
+  const choices = [...(schema.anyOf ?? []), ...(schema.oneOf ?? [])].flatMap((form) => rowsOf(form, prefix));
   return [...own, ...named, ...listed, ...choices].filter(
     (row, index, all) => all.findIndex((other) => other.path === row.path) === index,
   );
@@ -120,7 +116,7 @@ function typeText(schema: Schema): string {
   if (schema["x-later"] === true) return "*later*";
   if (what !== undefined) return schema["x-time"] === undefined ? what : `${what} (${schema["x-time"]})`;
   if (schema.$ref !== undefined) return SECTIONS[schema.$ref.split("/").at(-1)!] ?? "see below";
-  if (schema.const !== undefined) return `\`${String(schema.const)}\``;
+  if (schema.const !== undefined) return `\`${JSON.stringify(schema.const).replaceAll('"', "")}\``;
   if (schema.enum !== undefined) return schema.enum.map((value) => `\`${String(value)}\``).join(", ");
   const choices = [...(schema.anyOf ?? []), ...(schema.oneOf ?? []), ...(schema.allOf ?? [])];
   if (choices.length > 0) return [...new Set(choices.map(typeText))].join(" or ");

@@ -26,7 +26,7 @@ export const rolloutSchema = z
     if (isOfSeveral && Object.values(value).some((each) => typeof each === "object"))
       refuseLater(context, "rollouts of several artefacts");
   })
-  .pipe(one) as unknown as z.ZodType<WrittenRollout, unknown>;
+  .pipe(one) as unknown as z.ZodType<WrittenRollout>;
 
 function formOf(kind: string, strategy: Strategy) {
   return z.strictObject({ kind: z.literal(kind), ...strategy.attributes }).describe(strategy.about);

@@ -67,7 +67,7 @@ const work = z
 const plainWork = distribution("request").transform((time): WrittenStep => ({ do: "work", time, probability: 1 }));
 
 /** One step of an operation, or a list of steps that run together. */
-export const stepSchema: z.ZodType<WrittenStep, unknown> = z
+export const stepSchema: z.ZodType<WrittenStep> = z
   .union([
     short,
     call,
@@ -79,7 +79,7 @@ export const stepSchema: z.ZodType<WrittenStep, unknown> = z
   .meta({ id: "step" });
 
 /** The steps of an operation, in order. */
-export const stepsSchema: z.ZodType<readonly WrittenStep[], unknown> = steps;
+export const stepsSchema: z.ZodType<readonly WrittenStep[]> = steps;
 
 function shortStep(value: string | number | boolean): WrittenStep | null {
   if (typeof value !== "string") return null;

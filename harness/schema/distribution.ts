@@ -11,7 +11,7 @@ export interface ControlDistribution {
   readonly control: Distribution;
 }
 
-type DistributionSchema<T> = z.ZodType<T, unknown>;
+type DistributionSchema<T> = z.ZodType<T>;
 
 /** A constant time or a distribution of times, all of one kind. */
 export function distribution(kind: "request"): DistributionSchema<Distribution>;
