@@ -7,7 +7,10 @@ import { COLUMNS, runLive, total } from "./run-live.ts";
 
 const { EDGE, JOURNEY, SERVICE } = COLUMNS;
 
-test("every way of dividing the fleet into processes counts the same", async () => {
+/** A machine that is busy with something else spoils a measurement; it does not spoil three in a row. */
+const MEASUREMENT = { retry: 2 };
+
+test("every way of dividing the fleet into processes counts the same", MEASUREMENT, async () => {
   const counts = [];
   for (const isolation of ["inline", "service", "process"] as const) {
     const { end, recording } = await runLive(twoTiers({}, 50), { isolation });
@@ -48,30 +51,34 @@ test("each instance is a process of its own that listens on loopback only, and n
   expect(fleetProcesses(process.pid)).toEqual([]);
 });
 
-test("one fifo worker with 0.5 ms of work at load 0.7 takes the time that theory says, within 1.5 ms", async () => {
-  const worker = variant([work(constant(0.5))], {
-    pool: { model: "threads", concurrency: 1, queueCapacity: null },
-    cpu: { cores: 1, scheduling: "fifo" },
-  });
-  const plan = oneTier(worker, 1_400, { endMs: 5_000 });
-  const poisson = { ...plan, loads: plan.loads.map((load) => ({ ...load, arrivals: "poisson" as const })) };
-  const { end, recording } = await runLive(poisson, { isolation: "process" });
-  expect(end).toEqual({ reason: "completed" });
-  // M/D/1: service time × (1 + ρ ÷ (2 (1 − ρ))) = 1.083 ms. The first second compiles the code that the others run.
-  let [latencyMs, ended, inSystemMs, sojournMs] = [0, 0, 0, 0];
-  for (const { index, services } of recording.buckets()) {
-    const row = services[0]!;
-    const value = (column: number): number => row[row.indexOf(column, 1) + 1]!;
-    inSystemMs += value(SERVICE.inSystemMs);
-    sojournMs += value(SERVICE.sojournMs);
-    if (index === 0) continue;
-    latencyMs += value(SERVICE.latencyMs);
-    ended += value(SERVICE.ended);
-  }
-  expect(ended).toBeGreaterThan(5_000);
-  expect(Math.abs(latencyMs / ended - 1.083)).toBeLessThan(1.5);
-  expect(sojournMs).toBeCloseTo(inSystemMs, 3);
-});
+test(
+  "one fifo worker with 0.5 ms of work at load 0.7 takes the time that theory says, within 1.5 ms",
+  MEASUREMENT,
+  async () => {
+    const worker = variant([work(constant(0.5))], {
+      pool: { model: "threads", concurrency: 1, queueCapacity: null },
+      cpu: { cores: 1, scheduling: "fifo" },
+    });
+    const plan = oneTier(worker, 1_400, { endMs: 5_000 });
+    const poisson = { ...plan, loads: plan.loads.map((load) => ({ ...load, arrivals: "poisson" as const })) };
+    const { end, recording } = await runLive(poisson, { isolation: "process" });
+    expect(end).toEqual({ reason: "completed" });
+    // M/D/1: service time × (1 + ρ ÷ (2 (1 − ρ))) = 1.083 ms. The first second compiles the code that the others run.
+    let [latencyMs, ended, inSystemMs, sojournMs] = [0, 0, 0, 0];
+    for (const { index, services } of recording.buckets()) {
+      const row = services[0]!;
+      const value = (column: number): number => row[row.indexOf(column, 1) + 1]!;
+      inSystemMs += value(SERVICE.inSystemMs);
+      sojournMs += value(SERVICE.sojournMs);
+      if (index === 0) continue;
+      latencyMs += value(SERVICE.latencyMs);
+      ended += value(SERVICE.ended);
+    }
+    expect(ended).toBeGreaterThan(5_000);
+    expect(Math.abs(latencyMs / ended - 1.083)).toBeLessThan(1.5);
+    expect(sojournMs).toBeCloseTo(inSystemMs, 3);
+  },
+);
 
 test("an interrupted run ends early with whole buckets and nothing running", async () => {
   const interruption = new AbortController();
