@@ -45,6 +45,7 @@ export interface Plan {
   readonly edges: readonly EdgePlan[];
   readonly teams: readonly TeamPlan[];
   readonly versions: readonly VersionPlan[];
+  /** Background events first, each part in order of time: so a fault has the same number in the control run. */
   readonly timeline: readonly TimelineEventPlan[];
   /** null in a control run and where nothing is released. */
   readonly rollout: RolloutPlan | null;
@@ -113,7 +114,7 @@ export interface Study {
   readonly about: string | null;
   readonly file: string;
   readonly variants: readonly Variant[];
-  /** Checks without a strategy where there are none, judged on the measurement itself. */
+  /** Chapters in run time, from the start of the warm-up. */
   readonly chapters: readonly { readonly atMs: number; readonly title: string; readonly notes: string | null }[];
   readonly facts: Readonly<Record<string, { readonly says: string; readonly source: string; readonly tag: string }>>;
 }
