@@ -57,7 +57,7 @@ function systemText({ code, message }: NodeJS.ErrnoException): string {
 function bugText(error: unknown): string {
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return [
-    "Firebreak contradicted itself. This is a bug in Firebreak, not a mistake of yours.",
+    "error internal-error: Firebreak contradicted itself. This is a bug in Firebreak, not a mistake of yours.",
     "Please report the lines below together with the files you ran:",
     `  node ${process.version} ${process.platform} ${process.arch}`,
     `  firebreak ${process.argv.slice(2).join(" ")}`,

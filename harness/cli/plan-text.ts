@@ -51,8 +51,13 @@ function serviceLines(capacity: Capacity, real: Capacity | null): string[] {
   const rows = capacity.services.map(({ service, replicas, requestsPerSecond, workMs, holdMs, utilization }, index) => {
     const full = real?.services[index];
     return [
-      ...[service, String(replicas), numberText(requestsPerSecond), numberText(workMs), numberText(holdMs)],
-      ...[ratio(utilization.workers), ratio(utilization.cpu)],
+      service,
+      String(replicas),
+      numberText(requestsPerSecond),
+      numberText(workMs),
+      numberText(holdMs),
+      ratio(utilization.workers),
+      ratio(utilization.cpu),
       ...(full === undefined
         ? []
         : [`| ${full.replicas}`, ratio(full.utilization.workers), ratio(full.utilization.cpu)]),
@@ -134,12 +139,12 @@ function strategyLines({ plan, expectation }: Study["variants"][number], hashOf:
 function gateLines(study: Study): string[] {
   const rows = study.variants.flatMap(({ plan }) =>
     gateTraffic(plan).map(({ analysis, metric, share, windowMs, requests }) => [
-      ...[plan.strategy ?? plan.scenario, analysis, metric],
-      ...[
-        percentText(share),
-        durationText(windowMs),
-        numberText(requests) + (requests < FEWEST_REQUESTS ? " (too few)" : ""),
-      ],
+      plan.strategy ?? plan.scenario,
+      analysis,
+      metric,
+      percentText(share),
+      durationText(windowMs),
+      numberText(requests) + (requests < FEWEST_REQUESTS ? " (too few)" : ""),
     ]),
   );
   return rows.length === 0

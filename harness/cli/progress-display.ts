@@ -6,9 +6,9 @@ import type { ProgressKind } from "./progress-kind.ts";
 import { plainLine, ttyLines } from "./progress-text.ts";
 
 export interface ProgressDisplay {
-  show(progress: StudyProgress): void;
+  readonly show: (progress: StudyProgress) => void;
   /** Leaves the screen as it should stay. */
-  close(): void;
+  readonly close: () => void;
 }
 
 /** Intervals of wall time between two updates of the same run. */

@@ -8,6 +8,7 @@ import type { Study } from "../model/plan.ts";
 import { planHash } from "../recording/plan-hash.ts";
 import { createRunDirectory } from "../recording/run-directory.ts";
 import { agreementOf } from "../study/agreement.ts";
+import { distortionsOf } from "../study/distorted.ts";
 import { folderStore, memoryStore } from "../study/recording-store.ts";
 import { runStudy } from "../study/run-study.ts";
 import { scheduleOf } from "../study/schedule.ts";
@@ -62,8 +63,10 @@ async function demonstrate(interruption: Interruption): Promise<ExitCode> {
   const sim = await runStudy(small!, await engineFor("sim", "process"), {
     ...common(interruption),
     store: memoryStore(),
-    hasControls: false,
+    hasControls: true,
   });
+  const distortions = sim.result === null ? [] : distortionsOf(sim.result, simulated.result);
+  for (const { warning } of distortions) say(`! ${warning.code}: ${warning.message}\n`);
   const live = await carryOut(small!, await engineFor("live", "process"), commandOf(file, "live"), interruption);
   if (live.result === null || sim.result === null) return studyExit(live);
 

@@ -9,7 +9,8 @@ export function verdictExit(result: Result): ExitCode {
   if (result.passed) return EXIT.passed;
   const failed = result.variants.filter(({ passed }) => !passed);
   const isUnjudged =
-    failed.length > 0 && failed.every(({ outcome }) => outcome === "invalid" || outcome === "notExercised");
+    failed.every(({ outcome }) => outcome === "invalid" || outcome === "notExercised") &&
+    result.checks.every(({ passed }) => passed);
   return isUnjudged ? EXIT.notJudged : EXIT.failed;
 }
 

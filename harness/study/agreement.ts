@@ -17,9 +17,9 @@ export interface VariantAgreement {
 export interface JourneyAgreement {
   readonly journey: string;
   readonly agrees: boolean;
-  readonly availability: { readonly sim: number; readonly live: number };
+  readonly availability: { readonly sim: number; readonly live: number; readonly agrees: boolean };
   /** Medians of completed requests; null where none completed. */
-  readonly p50Ms: { readonly sim: number | null; readonly live: number | null };
+  readonly p50Ms: { readonly sim: number | null; readonly live: number | null; readonly agrees: boolean };
 }
 
 /** Ratio. */
@@ -59,10 +59,11 @@ function journeysOf(
   return Object.entries(live).flatMap(([journey, liveTable]) => {
     const simTable = sim[journey];
     if (simTable === undefined) return [];
-    const p50Ms = { sim: simTable.latencyMs?.p50 ?? null, live: liveTable.latencyMs?.p50 ?? null };
-    const availability = { sim: simTable.availability, live: liveTable.availability };
-    const isAvailable = Math.abs(availability.sim - availability.live) <= AVAILABILITY_TOLERANCE;
-    return [{ journey, agrees: isAvailable && isLatencyClose(p50Ms.sim, p50Ms.live), availability, p50Ms }];
+    const medians = [simTable.latencyMs?.p50 ?? null, liveTable.latencyMs?.p50 ?? null] as const;
+    const p50Ms = { sim: medians[0], live: medians[1], agrees: isLatencyClose(...medians) };
+    const isAvailable = Math.abs(simTable.availability - liveTable.availability) <= AVAILABILITY_TOLERANCE;
+    const availability = { sim: simTable.availability, live: liveTable.availability, agrees: isAvailable };
+    return [{ journey, agrees: isAvailable && p50Ms.agrees, availability, p50Ms }];
   });
 }
 
