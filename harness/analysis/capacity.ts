@@ -31,9 +31,7 @@ export interface ServiceCapacity {
 /** With every service on its stable version, or with `released` everywhere. */
 export function capacityOf(plan: Plan, released: VersionPlan | null = null): Capacity {
   const variants = plan.services.map((service, index) =>
-    released !== null && released.service === index
-      ? service.variants[released.variant]!
-      : service.variants[0]!,
+    released?.service === index ? service.variants[released.variant]! : service.variants[0]!,
   );
   const demand = demandOf(plan, variants);
   const holdings = new Holdings(plan, variants);
@@ -74,10 +72,7 @@ export function capacityOf(plan: Plan, released: VersionPlan | null = null): Cap
 
 /** Requests per second between processes in the busiest of the plan's states: all stable, or any one version everywhere. */
 export function peakHopsPerSecond(plan: Plan): number {
-  return [null, ...plan.versions].reduce(
-    (peak, version) => Math.max(peak, capacityOf(plan, version).hopsPerSecond),
-    0,
-  );
+  return [null, ...plan.versions].reduce((peak, version) => Math.max(peak, capacityOf(plan, version).hopsPerSecond), 0);
 }
 
 export function replicasOf(service: ServicePlan): number {
@@ -85,11 +80,7 @@ export function replicasOf(service: ServicePlan): number {
 }
 
 /** Busy milliseconds per second over the servers there are. */
-function share(
-  busyMsPerSecond: number,
-  replicas: number,
-  serversEach: number | null,
-): number | null {
+function share(busyMsPerSecond: number, replicas: number, serversEach: number | null): number | null {
   if (serversEach === null || replicas === 0) return null;
   return busyMsPerSecond / (1000 * replicas * serversEach);
 }

@@ -70,8 +70,7 @@ export function peakRate(corners: readonly { readonly ratePerSecond: number }[])
 }
 
 function callsOf(variant: VariantPlan, step: StepPlan): ExpectedCall[] {
-  if (step.do === "together")
-    return step.branches.flat().flatMap((inner) => callsOf(variant, inner));
+  if (step.do === "together") return step.branches.flat().flatMap((inner) => callsOf(variant, inner));
   if (step.do !== "call") return [];
   const { edge, callee } = variant.calls[step.call]!;
   return [{ edge, callee, operation: step.operation, times: step.probability }];

@@ -26,8 +26,7 @@ export function dependenciesOf(plan: Plan): Dependencies {
     for (const variant of service.variants) {
       const visit = (steps: readonly StepPlan[], isOptionalPath: boolean): void => {
         for (const step of steps) {
-          if (step.do === "together")
-            step.branches.forEach((branch) => visit(branch, isOptionalPath));
+          if (step.do === "together") step.branches.forEach((branch) => visit(branch, isOptionalPath));
           if (step.do !== "call") continue;
           const pair = caller * count + variant.calls[step.call]!.callee;
           const isCovered = isOptionalPath || step.optional || step.fallback !== null;
@@ -64,8 +63,7 @@ function circlesOf(callees: readonly (readonly number[])[]): number[][] {
     stack.push(service);
     for (const callee of callees[service]!) {
       if (!order.has(callee)) visit(callee);
-      if (stack.includes(callee))
-        lowest.set(service, Math.min(lowest.get(service)!, lowest.get(callee)!));
+      if (stack.includes(callee)) lowest.set(service, Math.min(lowest.get(service)!, lowest.get(callee)!));
     }
     if (lowest.get(service) !== order.get(service)) return;
     const group = stack.splice(stack.indexOf(service)).sort((a, b) => a - b);
@@ -79,13 +77,8 @@ function circlesOf(callees: readonly (readonly number[])[]): number[][] {
  * Each circle is taken as one station of the chain (its lowest service stands for it): finding the longest
  * path through a circle is exponential, and nobody needs it.
  */
-function longestChainOf(
-  callees: readonly (readonly number[])[],
-  circles: readonly (readonly number[])[],
-): number[] {
-  const station = callees.map(
-    (_, service) => circles.find((circle) => circle.includes(service))?.[0] ?? service,
-  );
+function longestChainOf(callees: readonly (readonly number[])[], circles: readonly (readonly number[])[]): number[] {
+  const station = callees.map((_, service) => circles.find((circle) => circle.includes(service))?.[0] ?? service);
   const known = new Map<number, number[]>();
   const from = (start: number): number[] => {
     const before = known.get(start);
@@ -103,7 +96,5 @@ function longestChainOf(
     known.set(start, chain);
     return chain;
   };
-  return callees
-    .map((_, service) => from(station[service]!))
-    .reduce((a, b) => (b.length > a.length ? b : a), []);
+  return callees.map((_, service) => from(station[service]!)).reduce((a, b) => (b.length > a.length ? b : a), []);
 }

@@ -37,10 +37,7 @@ export class Holdings {
     if (known !== undefined) return known;
     if (depth >= DEPTH_LIMIT) return NOTHING;
     const program = this.#variants[service]!.operations[operation];
-    const holding =
-      program === null || program === undefined
-        ? NOTHING
-        : this.#inOrder(service, program.steps, depth);
+    const holding = program === null || program === undefined ? NOTHING : this.#inOrder(service, program.steps, depth);
     this.#known.set(key, holding);
     return holding;
   }
@@ -54,8 +51,7 @@ export class Holdings {
       const ms = step.probability * this.#mean(step.time);
       return { workMs: ms, totalMs: ms, calleesMs: 0 };
     }
-    if (step.do === "wait")
-      return { workMs: 0, totalMs: step.probability * this.#mean(step.time), calleesMs: 0 };
+    if (step.do === "wait") return { workMs: 0, totalMs: step.probability * this.#mean(step.time), calleesMs: 0 };
     if (step.do === "together") {
       const branches = step.branches.map((branch) => this.#inOrder(service, branch, depth));
       const longest = branches.reduce((a, b) => (b.totalMs > a.totalMs ? b : a), NOTHING);
@@ -64,8 +60,7 @@ export class Holdings {
     const { callee } = this.#variants[service]!.calls[step.call]!;
     const away =
       step.probability *
-      (2 * meanNetworkMs(this.#plan, service, callee) +
-        this.of(callee, step.operation, depth + 1).totalMs);
+      (2 * meanNetworkMs(this.#plan, service, callee) + this.of(callee, step.operation, depth + 1).totalMs);
     return { workMs: 0, totalMs: away, calleesMs: away };
   }
 
