@@ -10,13 +10,12 @@ import type { FleetPort } from "../engine/fleet-port.ts";
 import type { ActiveDisturbance } from "../faults/active-disturbance.ts";
 import type { InstanceRef, Route } from "../model/route.ts";
 import type { Plan } from "../model/plan.ts";
-import { REFUSED } from "../model/outcome.ts";
 import type { RunEvent } from "../recording/event.ts";
 import type { RecordingSink } from "../recording/recording.ts";
 import { FAULT, FAULT_WIDTH } from "../signals/columns.ts";
 import { layoutOf } from "../signals/layout.ts";
 import { Tally } from "../signals/tally.ts";
-import { ANSWER, REQUEST } from "./messages.ts";
+import { Delivery } from "./delivery.ts";
 import { Network, NOBODY } from "./network.ts";
 import { Port } from "./port.ts";
 
@@ -28,10 +27,9 @@ export class Simulation implements FleetPort {
   readonly #sink: RecordingSink;
   readonly #tally: Tally;
   readonly #network: Network;
+  readonly #delivery: Delivery;
   readonly #conductor: Conductor;
   readonly #wakes = new WakeHeap();
-  /** Messages that wait for a paused actor, by address. */
-  readonly #mailboxes = new Map<number, number[]>();
   readonly #routes = new Map<number, Route>();
   #disturbances: readonly ActiveDisturbance[] = [];
   /** Instances of each service that were started at time 0. */
@@ -46,6 +44,7 @@ export class Simulation implements FleetPort {
     this.#sink = sink;
     this.#tally = new Tally(layoutOf(plan));
     this.#network = new Network(plan);
+    this.#delivery = new Delivery(this.#network);
     this.#ordinals = plan.services.map(() => 0);
     plan.loads.forEach((load, index) => {
       const address = this.#network.reserve(load.zone ?? -1);
@@ -74,7 +73,7 @@ export class Simulation implements FleetPort {
       if (messageMs <= wakeMs) {
         if (messageMs >= endMs) break;
         network.nowMs = messageMs;
-        this.#deliver(lanes.shift());
+        this.#rewake(this.#delivery.deliver(lanes.shift()));
       } else {
         if (wakeMs >= endMs) break;
         network.nowMs = wakeMs;
@@ -141,16 +140,14 @@ export class Simulation implements FleetPort {
   pause(instance: InstanceRef): void {
     const address = this.#network.addressOf(instance.id);
     this.#actorOf(instance).pause(this.nowMs);
-    if (!this.#mailboxes.has(address)) this.#mailboxes.set(address, []);
+    this.#delivery.hold(address);
     this.#rewake(address);
   }
 
   resume(instance: InstanceRef): void {
     const address = this.#network.addressOf(instance.id);
     this.#actorOf(instance).resume(this.nowMs);
-    const waiting = this.#mailboxes.get(address) ?? [];
-    this.#mailboxes.delete(address);
-    for (const message of waiting) this.#deliver(message);
+    this.#delivery.resume(address);
     this.#rewake(address);
   }
 
@@ -185,88 +182,6 @@ export class Simulation implements FleetPort {
     this.#wakes.set(CONDUCTOR, this.#conductor.nextWakeup());
   }
 
-  #deliver(message: number): void {
-    const network = this.#network;
-    const { messages } = network;
-    const to = messages.to[message]!;
-    const mailbox = this.#mailboxes.size > 0 ? this.#mailboxes.get(to) : undefined;
-    if (mailbox !== undefined) {
-      mailbox.push(message);
-      return;
-    }
-    const kind = messages.kind[message]!;
-    const actor = to === NOBODY ? null : network.actors[to]!;
-    if (actor === null) {
-      if (kind === REQUEST) this.#refuse(message);
-    } else {
-      if (kind === ANSWER) this.#answer(actor, message);
-      else if (kind === REQUEST) this.#request(actor as ServiceActor, message);
-      else this.#abandon(actor as ServiceActor, message);
-      this.#rewake(to);
-    }
-    messages.free(message);
-  }
-
-  #request(actor: ServiceActor, message: number): void {
-    const { messages, actors, nowMs } = this.#network;
-    const caller = messages.caller[message]!;
-    const attempt = messages.attempt[message]!;
-    const serial = messages.serial[message]!;
-    const visit = actor.receive(
-      nowMs,
-      caller,
-      attempt,
-      serial,
-      messages.third[message]!,
-      messages.first[message]!,
-      messages.second[message]!,
-      messages.fourth[message]!,
-      messages.small[message]!,
-      messages.deadlineMs[message]!,
-    );
-    const table = actors[caller]?.caller.table;
-    if (table !== undefined && table.serial[attempt] === serial) table.visit[attempt] = visit;
-  }
-
-  #answer(actor: ServiceActor | LoadActor, message: number): void {
-    const { messages, nowMs } = this.#network;
-    actor.answered(
-      nowMs,
-      messages.attempt[message]!,
-      messages.serial[message]!,
-      messages.small[message]!,
-      messages.isDegraded[message] === 1,
-      messages.first[message]!,
-      messages.second[message]!,
-      messages.third[message]!,
-      messages.fourth[message]!,
-    );
-  }
-
-  #abandon(actor: ServiceActor, message: number): void {
-    const { messages, nowMs } = this.#network;
-    const caller = messages.caller[message]!;
-    const attempt = messages.attempt[message]!;
-    const serial = messages.serial[message]!;
-    let visit = messages.first[message]!;
-    if (visit < 0) visit = actor.find(caller, attempt, serial);
-    if (visit >= 0) actor.abandon(nowMs, visit, caller, attempt, serial);
-  }
-
-  /** A request found nobody listening: its caller hears of it one delay later. */
-  #refuse(message: number): void {
-    const network = this.#network;
-    const { messages } = network;
-    const target = messages.target[message]!;
-    const service = network.serviceOf(target);
-    const [caller, attempt, serial] = [
-      messages.caller[message]!,
-      messages.attempt[message]!,
-      messages.serial[message]!,
-    ];
-    network.answer(network.zoneOf(target), caller, attempt, serial, REFUSED, false, service, REFUSED, service, 0);
-  }
-
   #drained(instance: number): void {
     const actor = this.#network.actors[this.#network.addressOf(instance)] as ServiceActor;
     const { generation } = actor.instance;
@@ -278,11 +193,7 @@ export class Simulation implements FleetPort {
   #bury(instance: number): void {
     const address = this.#network.addressOf(instance);
     this.#wakes.remove(address + 1);
-    for (const message of this.#mailboxes.get(address) ?? []) {
-      if (this.#network.messages.kind[message] === REQUEST) this.#refuse(message);
-      this.#network.messages.free(message);
-    }
-    this.#mailboxes.delete(address);
+    this.#delivery.refuseHeld(address);
     this.#network.forget(instance);
   }
 
