@@ -166,8 +166,7 @@ export class ServiceHost {
   #stalled(nowMs: number, lagMs: number): void {
     // A standstill that a fault asked for is no surprise.
     for (const service of this.#instances.values()) if (service.isPaused) return;
-    const message = `a mock service process stood still for ${Math.round(lagMs)} ms`;
-    this.#channel.send({ report: "warning", atMs: nowMs, code: "fleet-stalled", message });
+    this.#channel.send({ report: "stalled", atMs: nowMs, lagMs });
   }
 
   #everyone(act: (instance: MockService) => void): void {

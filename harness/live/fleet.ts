@@ -24,7 +24,7 @@ export interface FleetOptions {
   readonly launch: (kind: HostKind) => HostProcess;
   readonly onUp: (instance: InstanceRef) => void;
   readonly onGone: (instance: InstanceRef, how: "stopped" | "crashed") => void;
-  readonly onReport: (member: number, report: Extract<Report, { report: "bucket" | "warning" }>) => void;
+  readonly onReport: (member: number, report: Extract<Report, { report: "bucket" | "stalled" }>) => void;
   /** A member began to run, or will report nothing more. */
   readonly onJoin: (member: number) => void;
   readonly onLeave: (member: number) => void;
@@ -46,6 +46,7 @@ export class Fleet {
   readonly #generator: FleetMember;
   #active: readonly ActiveDisturbance[] = [];
   #begin: Extract<Command, { do: "begin" }> | null = null;
+  #isEnding = false;
   #loopbackMs: number | null = null;
   #figures: GeneratorFigures | null = null;
   /** While the fleet is started: whoever waits for it. */
@@ -152,6 +153,7 @@ export class Fleet {
 
   /** Asks everyone for their last numbers; resolves when all are gone, by force after `withinMs`. */
   async finish(withinMs: number): Promise<void> {
+    this.#isEnding = true;
     for (const member of this.#members) member.finish();
     const timer = setTimeout(() => this.#killAll(), withinMs);
     await this.#reaped();
@@ -165,6 +167,7 @@ export class Fleet {
   }
 
   #killAll(): void {
+    this.#isEnding = true;
     for (const member of this.#members) member.kill();
   }
 
@@ -216,7 +219,7 @@ export class Fleet {
         this.#loopbackMs = report.roundTripMs;
         break;
       case "bucket":
-      case "warning":
+      case "stalled":
         this.#options.onReport(member.index, report);
         break;
       case "paused":
@@ -271,7 +274,8 @@ export class Fleet {
 
   #gone(member: FleetMember, id: number, how: "stopped" | "crashed"): void {
     const tenant = member.tenants.get(id);
-    if (tenant === undefined) return;
+    // At the end of the run everyone goes; the conductor would take it for a crash and start them again.
+    if (tenant === undefined || this.#isEnding) return;
     const wasStopping = tenant.state === "stopping";
     tenant.state = "gone";
     member.tenants.delete(id);

@@ -21,6 +21,7 @@ import { Fleet } from "./fleet.ts";
 import type { FleetOptions } from "./fleet.ts";
 import { judgeGenerator } from "./generator-verdict.ts";
 import { noteOf } from "./progress-note.ts";
+import { Standstills } from "./standstills.ts";
 
 export interface LiveRunOptions extends Pick<FleetOptions, "plan" | "isolation" | "launch"> {
   readonly sink: RecordingSink;
@@ -45,6 +46,7 @@ export class LiveRun implements FleetPort {
   readonly #conductor: Conductor;
   readonly #gathering: BucketGathering;
   readonly #tally: Tally;
+  readonly #standstills = new Standstills();
   /** Events wait for the bucket they fall into, so that the recording is in order of time. */
   #events: RunEvent[] = [];
   #agenda: Agenda | null = null;
@@ -67,7 +69,7 @@ export class LiveRun implements FleetPort {
       onJoin: (member) => this.#agenda === null && this.#gathering.join(member, 0),
       onLeave: (member) => this.#tell(() => this.#gathering.leave(member)),
       onReport: (member, report) => {
-        if (report.report === "warning") this.warn(report.atMs, report.code, report.message);
+        if (report.report === "stalled") this.#standstills.add(report.atMs, report.lagMs);
         else this.#tell(() => this.#gathering.report(member, report.bucket, report.isPartial));
       },
       onLost: (message, isOurs) => {
@@ -169,8 +171,7 @@ export class LiveRun implements FleetPort {
       clock,
       alarm: timerAlarm(clock),
       earlyMs: 0,
-      onStall: (nowMs, lagMs) =>
-        this.warn(nowMs, "fleet-stalled", `the supervisor stood still for ${Math.round(lagMs)} ms`),
+      onStall: (atMs, lagMs) => this.#standstills.add(atMs, lagMs),
     });
     this.#agenda = agenda;
     this.#entry = agenda.add({
@@ -230,6 +231,8 @@ export class LiveRun implements FleetPort {
   async #finish(): Promise<RunEnd> {
     const { endMs } = this.#plan;
     await this.#fleet.finish(FINISH_WITHIN_MS);
+    const standstills = this.#standstills.text();
+    if (standstills !== null) this.warn(endMs, "fleet-stalled", standstills);
     const judgement = judgeGenerator(this.#fleet.figures);
     if (judgement === null) return { reason: "completed" };
     const { isSound, message } = judgement;

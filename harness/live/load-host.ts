@@ -94,10 +94,7 @@ export class LoadHost {
       alarm: workerAlarm(clock),
       // Nothing is sent before its time: an early request would be one that the service could not have had.
       earlyMs: 0,
-      onStall: (nowMs, lagMs) => {
-        const message = `the load generator stood still for ${Math.round(lagMs)} ms`;
-        this.#channel.send({ report: "warning", atMs: nowMs, code: "fleet-stalled", message });
-      },
+      onStall: (atMs, lagMs) => this.#channel.send({ report: "stalled", atMs, lagMs }),
     });
     this.#agenda = agenda;
     this.#generators = plan.loads.map((_, load) => this.#generate(plan, load, { clock, tally, agenda, loopbackMs }));

@@ -46,7 +46,8 @@ export type Report =
   | { readonly report: "paused"; readonly id: number }
   | { readonly report: "drained"; readonly id: number; readonly generation: number }
   | { readonly report: "dying"; readonly id: number; readonly generation: number }
-  | { readonly report: "warning"; readonly atMs: number; readonly code: string; readonly message: string }
+  /** The process did nothing for `lagMs` although something was due, and no fault had asked for it. */
+  | { readonly report: "stalled"; readonly atMs: number; readonly lagMs: number }
   | { readonly report: "finished"; readonly generator: GeneratorFigures | null };
 
 /** How punctual the load generator was. Times in milliseconds. */
