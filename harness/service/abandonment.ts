@@ -4,7 +4,7 @@ import type { OnDeadline } from "../model/service-plan.ts";
 import type { Meters } from "./meters.ts";
 import type { Program } from "./program.ts";
 import { CALLING, JOINING, type Strands } from "./strands.ts";
-import { RUNNING, type Visits } from "./visits.ts";
+import type { Visits } from "./visits.ts";
 
 /** The instance itself: its queue, its workers, its work. Other blame is an index of the variant's calls. */
 const OWN = -1;
@@ -50,7 +50,6 @@ export class Abandonment {
   /** What a visit is waiting for while it does nothing itself: index of the variant's call, or OWN. */
   #blameOf(visit: number): number {
     const { state, next, node } = this.#strands;
-    if (this.#visits.state[visit] !== RUNNING || this.#visits.calls[visit] === 0) return OWN;
     let call = OWN;
     for (let strand = this.#visits.firstStrand[visit]!; strand >= 0; strand = next[strand]!) {
       if (state[strand] === CALLING) call = this.#program.call[node[strand]!]!;

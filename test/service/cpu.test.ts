@@ -123,6 +123,17 @@ describe("the cpu", () => {
     expect(cpu.nextDue()).toBe(20);
   });
 
+  it("is never due before now, though sums of times are rounded", () => {
+    const cpu = new Cpu(shared(1), 9, 0);
+    for (let task = 0; task < 7; task++) cpu.add(task / 3, task, 10 + task / 7);
+    for (let task = 7; task < 5000; task++) {
+      const dueMs = cpu.nextDue();
+      cpu.add(dueMs, task, 10 + (task % 11) / 7);
+      expect(cpu.nextDue()).toBeGreaterThanOrEqual(dueMs);
+      cpu.shift();
+    }
+  });
+
   it("counts the cores in use, and has as many as workers unless told", () => {
     const cpu = new Cpu(shared(null), 3, 0);
     for (let task = 0; task < 5; task++) cpu.add(0, task, 1);

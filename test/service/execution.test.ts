@@ -246,4 +246,26 @@ describe("a request's own time", () => {
     // Calls were out from 3 to 20; 3 and 4 are its own.
     expect(instance.ended).toMatchObject([{ atMs: 24, slow: [SELF, 7000] }]);
   });
+
+  it("ends with the call that was out when it failed", () => {
+    const instance = instanceOf(work(3), together([call(0)], [call(1)]));
+    instance.arrive();
+    instance.pass(50);
+    instance.answer(0, ERROR);
+    expect(instance.ended).toMatchObject([{ atMs: 50, slow: [SELF, 3000] }]);
+  });
+
+  it("and everything else about it is forgotten when its slot is used again", () => {
+    const operations = [{ steps: [call(0), call(1, { optional: true }), work(4)] }, { steps: [work(4)] }];
+    const instance = new LoneInstance(variantPlan([], { operations, pool: { ...MANY.pool!, model: "async" } }));
+    const first = instance.arrive();
+    instance.pass(50);
+    instance.answer(0, WRONG, { slowUs: 50_000 });
+    instance.answer(1, ERROR);
+    instance.pass(60);
+    const second = instance.arrive({ operation: 1 });
+    instance.pass(100);
+    expect(second).toBe(first);
+    expect(instance.ended[1]).toMatchObject({ cause: OK, isDegraded: false, origin: [SELF, OK], slow: [SELF, 4000] });
+  });
 });

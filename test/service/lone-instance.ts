@@ -101,7 +101,8 @@ export class LoneInstance {
 
   /** The call in this slot ends. */
   answer(slot: number, cause: number = OK, more: { degraded?: boolean; slowUs?: number } = {}): void {
-    const strand = this.#strandOf.get(slot)!;
+    const strand = this.#strandOf.get(slot);
+    if (strand === undefined) throw new Error(`call ${slot} is not out`);
     this.#strandOf.delete(slot);
     const { degraded = false, slowUs = 0 } = more;
     this.machine.callEnded(this.nowMs, strand, cause, degraded, CALLEE, cause, CALLEE, slowUs);
