@@ -23,6 +23,7 @@ import type { ExitCode } from "./exit.ts";
 import { Interruption } from "./interruption.ts";
 import { refuseWhatCannotRun } from "./live-refusal.ts";
 import { loadStudies } from "./load-studies.ts";
+import { packageFile } from "./package-file.ts";
 import { progressDisplay } from "./progress-display.ts";
 import { report } from "./reporters.ts";
 import type { StudyOptions } from "./study-options.ts";
@@ -46,7 +47,7 @@ export async function main(): Promise<ExitCode> {
 
 async function demonstrate(interruption: Interruption): Promise<ExitCode> {
   const startedMs = performance.now();
-  const file = path.relative(process.cwd(), fileURLToPath(new URL(`../../${DEMONSTRATION.scenario}`, import.meta.url)));
+  const file = path.relative(process.cwd(), fileURLToPath(packageFile(DEMONSTRATION.scenario)));
   const say = (text: string): boolean => process.stdout.write(`${text}\n`);
 
   say(`1. Every strategy, simulated (${file})\n`);
