@@ -1,9 +1,15 @@
 // `npm run prepare`: builds the fleet's bundle ahead of the first live run. A failure here is told, but does not
-// fail an install: the bundle is also built when it is first needed.
-import { fleetBundle } from "./fleet-bundle.ts";
+// fail an install: the bundle is also built when it is first needed. `npm pack` names a folder to build into, and
+// there a failure counts: the package cannot build its own.
+import path from "node:path";
+import { buildInto, fleetBundle } from "./fleet-bundle.ts";
 
-try {
-  await fleetBundle();
-} catch (error) {
-  process.stderr.write(`firebreak: ${error instanceof Error ? error.message : String(error)}\n`);
+const folder = process.argv[2];
+if (folder !== undefined) await buildInto(path.join(import.meta.dirname, "..", ".."), path.resolve(folder));
+else {
+  try {
+    await fleetBundle();
+  } catch (error) {
+    process.stderr.write(`firebreak: ${error instanceof Error ? error.message : String(error)}\n`);
+  }
 }

@@ -44,9 +44,9 @@ const KEPT = 3;
 /** The bundle of these sources, built now if it is not there yet. Rejects with `fleet-not-started`. */
 export async function fleetBundle(): Promise<FleetBundle> {
   const here = dirname(fileURLToPath(import.meta.url));
-  // The compiled package brings its bundle along.
+  // The compiled package brings its bundle along: `npm pack` puts it beside the compiled form of this file.
   const shipped = join(here, "fleet-bundle");
-  if (existsSync(join(shipped, "service-process.js"))) return filesOf(shipped);
+  if (existsSync(join(shipped, "service-process.js"))) return warmed(filesOf(shipped));
   const root = join(here, "..", "..");
   const cache = join(root, "node_modules", ".cache", "firebreak");
   const folder = join(cache, `fleet-${hashOfSources(root)}`);
@@ -63,7 +63,7 @@ export async function fleetBundle(): Promise<FleetBundle> {
       );
     }
   }
-  return filesOf(folder);
+  return warmed(filesOf(folder));
 }
 
 /** Builds beside the place and moves it there whole, so that two harnesses may build at the same time. */
@@ -91,7 +91,6 @@ export async function buildInto(root: string, folder: string): Promise<void> {
     rmSync(making, { recursive: true, force: true });
     if (!existsSync(folder)) throw error;
   }
-  await warm(filesOf(folder));
 }
 
 /** Every source that may be in the bundle (a test holds this to what the bundler really read), the versions of what it contains, and the Node that compiles it. */
@@ -109,8 +108,21 @@ function filesOf(folder: string): FleetBundle {
     service: join(folder, "service-process.js"),
     load: join(folder, "load-process.js"),
     guard: join(folder, "guard-process.js"),
-    compileCache: join(folder, "compile-cache"),
+    compileCache: join(folder, "compile-cache", process.version),
   };
+}
+
+/** A compile cache holds for one place and one version of Node, so it is made where the bundle runs, and not packed. */
+async function warmed(bundle: FleetBundle): Promise<FleetBundle> {
+  if (existsSync(bundle.compileCache)) return bundle;
+  try {
+    mkdirSync(bundle.compileCache, { recursive: true });
+  } catch {
+    // Installed where only somebody else may write: the fleet starts more slowly, and that is all.
+    return bundle;
+  }
+  await warm(bundle);
+  return bundle;
 }
 
 /**
