@@ -2,7 +2,12 @@
 import { defineConfig } from "vitest/config";
 
 /** Tests that measure real processes: they get the machine to themselves, one file at a time, after all the others. */
-const REAL = ["test/live/**/*.test.ts", "test/mock-services/**/*.test.ts", "test/cli/live.test.ts"];
+const REAL = [
+  "test/live/**/*.test.ts",
+  "test/mock-services/**/*.test.ts",
+  "test/cli/live.test.ts",
+  "test/packaging.test.ts",
+];
 
 export default defineConfig({
   test: {

@@ -13,6 +13,7 @@ export async function enter(entry) {
   if (Number(process.versions.node.split(".")[0]) >= OLDEST_MAJOR) {
     module.enableCompileCache();
     endWithParent();
+    // A clone runs its sources, whatever an earlier `npm pack` left in dist/; a package has only that.
     const source = new URL(`../${entry}.ts`, import.meta.url);
     const compiled = new URL(`../dist/${entry}.js`, import.meta.url);
     const { main } = await import(existsSync(source) ? source.href : compiled.href);
