@@ -1,6 +1,6 @@
 // The calls in flight of one caller: a slot per call in flat arrays, so that nothing is allocated per call.
-// Hot code. A slot holds the call and its current attempt; `serial` grows with each attempt and when the slot is
-// freed, so that an answer, a timer or an abandonment that comes late is recognised and ignored.
+// Hot code. A slot holds the call and its current attempt; `serial` grows with each attempt, so that an answer or an
+// abandonment that comes late is recognised and ignored.
 import { grow } from "../core/grow.ts";
 import { IntRing } from "../core/int-ring.ts";
 
@@ -99,7 +99,7 @@ export class CallTable {
   free(slot: number): void {
     this.state[slot] = FREE;
     this.departure[slot] = LEFT;
-    this.serial[slot]!++;
+    // Its next call may be that of another machine, which this one's timers must not touch.
     this.timer[slot]!++;
     this.#free.push(slot);
   }

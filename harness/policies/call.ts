@@ -194,7 +194,6 @@ export class CallMachine {
     this.#meter.attemptEnded(cause, originService === this.plan.callee, durationMs);
     this.#breaker?.settle(nowMs, durationMs, isBreakerFailure(cause));
     if (table.endpoint[slot] !== NOWHERE) this.#balancer.ended(table.endpoint[slot]!);
-    table.timer[slot]!++;
     if (cause === OK || cause === WRONG) {
       this.#finish(slot, cause, originService, originCause);
       return false;

@@ -1,0 +1,68 @@
+// Whatever happens to the calls of a machine: each ends once, and everything is given back.
+import * as fc from "fast-check";
+import { expect, it } from "vitest";
+import { ERROR, OK, OVERLOAD } from "../../harness/model/outcome.ts";
+import { atOnce, backoff, breaker, callPlan, LoneCall } from "./lone-call.ts";
+
+const move = fc.oneof(
+  { weight: 4, arbitrary: fc.record({ do: fc.constant("begin" as const), amount: fc.nat(100) }) },
+  { weight: 4, arbitrary: fc.record({ do: fc.constant("answer" as const), amount: fc.nat(1000) }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant("pass" as const), amount: fc.nat(60) }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant("cancel" as const), amount: fc.nat(1000) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("route" as const), amount: fc.nat(3) }) },
+);
+
+it("a call machine ends every call once, gives every slot and permit back, wakes no more than its timers ask, and its counts balance", () => {
+  const plan = fc.record({
+    timeoutMs: fc.constantFrom(null, 90),
+    attemptTimeoutMs: fc.constantFrom(null, 30, 0.1),
+    retry: fc.constantFrom(null, atOnce(3), atOnce(4, { backoff: backoff(20) })),
+    circuitBreaker: fc.constantFrom(null, breaker({ waitDurationInOpenStateMs: 40 })),
+    loadBalancer: fc.constantFrom(
+      { policy: "roundRobin" as const, choiceCount: 2 },
+      { policy: "leastRequest" as const, choiceCount: 2 },
+    ),
+  });
+  fc.assert(
+    fc.property(plan, fc.array(move, { maxLength: 80 }), (plan, moves) => {
+      const call = new LoneCall(callPlan(plan), [50, 51]);
+      const open = new Set<number>();
+      let cancelled = 0;
+      for (const { do: what, amount } of moves) {
+        if (what === "begin")
+          open.add(call.begin({ key: amount, boundMs: amount % 7 === 0 ? call.nowMs + 25 : Infinity }));
+        else if (what === "answer" && call.sent.length > 0)
+          call.answer([OK, ERROR, OVERLOAD][amount % 3], Math.max(0, call.sent.length - 1 - (amount % 5)));
+        else if (what === "pass") call.pass(call.nowMs + amount);
+        else if (what === "cancel" && open.size > 0) {
+          const slot = [...open][amount % open.size]!;
+          if (call.table.state[slot] !== 0) {
+            call.cancel(slot);
+            cancelled++;
+          }
+          open.delete(slot);
+        } else if (what === "route") call.route([50, 51, 52].slice(0, amount));
+        for (const slot of open) if (call.table.state[slot] === 0) open.delete(slot);
+      }
+      for (const slot of open) call.cancel(slot);
+      cancelled += open.size;
+      call.pass(call.nowMs + 10_000);
+      const { counts } = call;
+      const total = (by: Record<string, number>): number => Object.values(by).reduce((sum, n) => sum + n, 0);
+      expect(call.held).toBe(0);
+      expect(call.machine.nextWakeup()).toBe(Infinity);
+      expect(call.finished.length + cancelled).toBe(counts.began);
+      expect(total(counts.calls)).toBe(counts.began);
+      const { circuitOpen = 0, noHealthyHost = 0 } = counts.attempts;
+      expect(total(counts.attempts)).toBe(counts.sent + circuitOpen + noHealthyHost);
+      // A wake-up at the most for each attempt's timeout and each back-off.
+      expect(call.wakes.length).toBeLessThanOrEqual(2 * total(counts.attempts));
+      // All permits are there again: after the wait, as many probes as are permitted may leave.
+      call.route([50]);
+      const { length } = call.sent;
+      for (const _ of [1, 2]) call.begin();
+      expect(call.sent.length).toBe(length + 2);
+    }),
+    { numRuns: 500 },
+  );
+});
