@@ -27,10 +27,10 @@ interface Definition<Level extends FaultLevel, Shape extends z.ZodRawShape> {
   readonly level: Level;
   readonly targets: readonly FaultTarget[];
   readonly attributes: Shape;
-  /** Durations of the control kind arrive as plain milliseconds. */
+  /** Words of its own level only; what is inferred from them must not widen the level. Durations of the control kind arrive as plain milliseconds. */
   readonly disturb: (
     attributes: AtPace<z.output<z.ZodObject<Shape>>>,
-  ) => readonly Extract<Disturbance, { on: Level }>[];
+  ) => readonly Extract<Disturbance, { on: NoInfer<Level> }>[];
 }
 
 /** Declares a fault; the attributes that `disturb` is given have the types that its schema says. */

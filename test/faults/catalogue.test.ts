@@ -2,8 +2,14 @@ import { readdirSync } from "node:fs";
 import * as z from "zod";
 import { expect, test } from "vitest";
 import { faults, isFaultKind } from "../../harness/faults/catalogue.ts";
-import type { Fault } from "../../harness/faults/fault.ts";
+import { fault, type Fault } from "../../harness/faults/fault.ts";
 import { atPace } from "../../harness/schema/at-pace.ts";
+
+/** Words of both levels, which no one fault may answer with. */
+const BOTH = [
+  { on: "instance", do: "capacity", ratio: 0.5 },
+  { on: "request", do: "answer", status: 503 },
+] as const;
 
 /** A fault's attributes as a user would write them, through its schema, to its disturbances. */
 function disturbances(fault: Fault, written: Record<string, unknown>): unknown {
@@ -44,6 +50,13 @@ test.each(Object.entries<Fault>(faults))(
     }
   },
 );
+
+test("a fault cannot speak of the other level", () => {
+  const attributes = {};
+  // @ts-expect-error: the engines would hit every instance with the request's half of it.
+  const mixed = fault({ about: "Both.", level: "instance", targets: ["service"], attributes, disturb: () => BOTH });
+  expect(mixed.level).toBe("instance");
+});
 
 test("each fault has a file of its own name", () => {
   const files = readdirSync(new URL("../../harness/faults", import.meta.url));
