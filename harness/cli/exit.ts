@@ -8,6 +8,8 @@ import { RecordingFailure } from "../recording/recording-failure.ts";
 import { BadInput } from "./bad-input.ts";
 import { problemsText } from "./problem-text.ts";
 
+const BUG: Code = "internal-error";
+
 /** Those of the table, and the shell's own for SIGINT and SIGTERM. */
 export const INTERRUPTED = 130;
 export const TERMINATED = 143;
@@ -57,7 +59,7 @@ function systemText({ code, message }: NodeJS.ErrnoException): string {
 function bugText(error: unknown): string {
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return [
-    "error internal-error: Firebreak contradicted itself. This is a bug in Firebreak, not a mistake of yours.",
+    `error ${BUG}: Firebreak contradicted itself. This is a bug in Firebreak, not a mistake of yours.`,
     "Please report the lines below together with the files you ran:",
     `  node ${process.version} ${process.platform} ${process.arch}`,
     `  firebreak ${process.argv.slice(2).join(" ")}`,

@@ -77,7 +77,6 @@ export const CODES = {
   "fleet-lost": { title: "A process of the fleet ended that nobody had asked to", exit: EXIT.notJudged },
   "fleet-stalled": { title: "A process of the live run stood still", exit: EXIT.notJudged },
   "generator-saturated": { title: "The load generator could not keep up", exit: EXIT.notJudged },
-  "invariant-broken": { title: "The live run lost or invented requests", exit: EXIT.notJudged },
 } as const satisfies Record<string, ErrorCode>;
 
 export type Code = keyof typeof CODES;

@@ -117,7 +117,7 @@ function headerOf(
       1,
     );
   }
-  const plan = header.plan as Plan | undefined;
+  const plan = header.plan;
   if (typeof plan !== "object" || plan === null || plan.format !== PLAN_FORMAT) {
     const message = `the plan of the run has the format "${String(plan?.format)}", this Firebreak reads "${PLAN_FORMAT}"`;
     return refused("unknown-format", message, "run the scenario again", file, 1);

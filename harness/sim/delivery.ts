@@ -74,7 +74,7 @@ export class Delivery {
       messages.deadlineMs[message]!,
     );
     const table = actors[caller]?.caller.table;
-    if (table !== undefined && table.serial[attempt] === serial) table.visit[attempt] = visit;
+    if (table?.serial[attempt] === serial) table.visit[attempt] = visit;
   }
 
   #answer(actor: ServiceActor | LoadActor, message: number): void {

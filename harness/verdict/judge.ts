@@ -157,7 +157,7 @@ function isNotice(event: RunEvent): boolean {
 }
 
 function isUnwellAtEnd(impact: Impact | null): boolean {
-  return impact !== null && impact.journeys.some((windows) => windows.includes(impact.fullWindows - 1));
+  return impact?.journeys.some((windows) => windows.includes(impact.fullWindows - 1)) ?? false;
 }
 
 function indicesOfImpacted(windowsOf: readonly (readonly number[])[]): number[] {

@@ -32,7 +32,7 @@ export function triggerOf(observation: Observation): Trigger {
   const foreground = plan.timeline.flatMap((event, index) => (event.background ? [] : [{ event, index }]));
   return {
     beganMs: began?.atMs ?? null,
-    goneMs: last !== undefined && last.state === "gone" ? last.atMs : null,
+    goneMs: last?.state === "gone" ? last.atMs : null,
     services: [...new Set(foreground.flatMap(({ event }) => targetsOf(event, plan)))].sort((a, b) => a - b),
     hitSomething: foreground.some(({ event, index }) => hasHit(event, index, observation)),
     wasStoppedByGate: events.some(

@@ -29,7 +29,7 @@ describe("any history of a circuit breaker", () => {
         let nowMs = 0;
         for (const { afterMs, do: action } of steps) {
           nowMs += afterMs;
-          while (isWoken && breaker.nextWakeup() <= nowMs) breaker.wake(breaker.nextWakeup());
+          if (isWoken) while (breaker.nextWakeup() <= nowMs) breaker.wake(breaker.nextWakeup());
           if (action === "acquire") expect(breaker.tryAcquire(nowMs)).toBe(slow.tryAcquire(nowMs));
           else if (action === "release") {
             breaker.release(nowMs);

@@ -28,7 +28,14 @@ describe.each(SCENARIOS)("%s means the same on both engines", (scenario) => {
     const liveResult = await resultOf(liveEngine({ isolation: "process" }), file, seed);
     for (const variant of agreementOf(simResult, liveResult).variants) {
       const warnings = liveResult.variants.find(({ strategy }) => strategy === variant.strategy)?.warnings ?? [];
-      rows.push(...rowsOf(scenario, seed, variant, warnings.map(({ code }) => code)));
+      rows.push(
+        ...rowsOf(
+          scenario,
+          seed,
+          variant,
+          warnings.map(({ code }) => code),
+        ),
+      );
       expect.soft(variant, `${scenario} ${variant.strategy} at seed ${seed}`).toMatchObject({ agrees: true });
     }
   });
