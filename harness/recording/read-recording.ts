@@ -1,7 +1,6 @@
 // Reads a recording back. A file of another format is refused by name, a broken one with the line that is
 // broken; a run that was cut off is read as far as it goes.
 import { createHash } from "node:crypto";
-import type { Plan } from "../model/plan.ts";
 import { PLAN_FORMAT } from "../model/plan.ts";
 import type { Problem } from "../model/problem.ts";
 import type { Bucket } from "../signals/bucket.ts";
