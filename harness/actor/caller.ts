@@ -132,7 +132,6 @@ export class Caller {
 
   /** The owner of a call no longer wants it. */
   drop(nowMs: number, slot: number): void {
-    this.#held.remove(slot);
     this.#machines[this.table.machine[slot]!]!.cancel(nowMs, slot);
     this.table.free(slot);
   }
@@ -162,6 +161,7 @@ export class Caller {
     if (this.#held.topTime <= dueMs) {
       const slot = this.#held.topId;
       this.#held.remove(slot);
+      // One that was given up meanwhile is neither.
       if (this.table.departure[slot] === HELD) this.#leave(slot);
       else if (this.table.departure[slot] === DOOMED) this.#fail(nowMs, slot);
     }

@@ -15,7 +15,7 @@ export const BACKING_OFF = 2;
 /** Ended; the owner takes the result and frees the slot. */
 export const FINISHED = 3;
 
-/** How far a slot's current attempt has come on its way out: */
+/** How far a slot's current attempt has come on its way out: nothing waits to leave (any more); */
 export const LEFT = 0;
 /** decided, and its SEND not taken yet; */
 export const DECIDED = 1;
@@ -89,7 +89,6 @@ export class CallTable {
   #used = 0;
   readonly #outputs = new IntRing();
 
-  /** A slot for a new call, whose `departure` is LEFT: nothing is on its way. */
   allocate(): number {
     if (this.#free.length > 0) return this.#free.shift();
     if (this.#used === this.#capacity) this.#grow();
@@ -98,7 +97,6 @@ export class CallTable {
 
   free(slot: number): void {
     this.state[slot] = FREE;
-    this.departure[slot] = LEFT;
     // Its next call may be that of another machine, which this one's timers must not touch.
     this.timer[slot]!++;
     this.#free.push(slot);

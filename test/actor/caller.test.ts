@@ -1,5 +1,6 @@
 // Edge faults, and several policies over one table of calls.
 import { describe, expect, it } from "vitest";
+import { NO_CALL } from "../../harness/actor/caller.ts";
 import type { CallPlan } from "../../harness/model/call-plan.ts";
 import { CIRCUIT_OPEN, ERROR, OK, TIMEOUT } from "../../harness/model/outcome.ts";
 import type { FaultScope } from "../../harness/model/release-plan.ts";
@@ -149,6 +150,35 @@ describe("policies that share a caller", () => {
     fleet.pass(1000);
     expect(fleet.answers).toMatchObject([{ atMs: 140, cause: "ok", isDegraded: false }]);
     expect(fleet.edge(0, "call", OK)).toBe(2);
+  });
+
+  it("do not touch each other's calls, though one was given up in the slot of the other", () => {
+    const steps = [call(0, { operation: 0, site: 1 })];
+    const fleet = pair(calls, steps);
+    const asked = fleet.ask();
+    fleet.pass(20);
+    fleet.giveUp(asked);
+    // Begun by the caller's second policy, which has no timeout, in the slot of the first one's call.
+    const { caller } = fleet.actor(A);
+    expect(caller.begin(20, 1, 0, 1, 5, 5, 5, 1, Infinity, Infinity)).toBe(0);
+    fleet.actor(A).wake(50);
+    expect(fleet.edge(0, "attemptOwn", TIMEOUT)).toBe(0);
+  });
+
+  it("send nothing for a call that was dropped before anything left", () => {
+    const fleet = pair(calls, []);
+    const { caller } = fleet.actor(A);
+    caller.drop(0, caller.begin(0, 0, 0, 0, 5, 5, 5, 1, Infinity, Infinity));
+    expect(caller.take(0)).toBe(NO_CALL);
+    expect([fleet.sent, fleet.abandoned, fleet.openCalls]).toEqual([[], [], 0]);
+  });
+
+  it("count the latency of what was answered only", () => {
+    const fleet = pair(calls, [call(0, { optional: true }), call(1, { operation: 1 })]);
+    fleet.ask();
+    fleet.pass(1000);
+    expect(fleet.answers).toMatchObject([{ atMs: 70, isDegraded: true }]);
+    expect(fleet.edge(0, "latencyMs")).toBe(20);
   });
 
   it("that both fail at once end the request once, and count each call once", () => {

@@ -16,6 +16,8 @@ const CONSTANT: Partial<LoadPlan> = { arrivals: "constant", rate: [{ atMs: 0, ra
 class LoneLoad {
   readonly tally: Tally;
   readonly actor: LoadActor;
+  /** The load's own reference of each request. */
+  readonly owners = new Set<number>();
   /** Attempts that left: `[slot, serial, key high, user, when]`. */
   readonly sent: (readonly [slot: number, serial: number, key: number, user: number, atMs: number])[] = [];
   #nowMs = 0;
@@ -24,8 +26,10 @@ class LoneLoad {
     const plan = fleetPlan([variantPlan([]), variantPlan([])], { load, ...changes });
     this.tally = new Tally(layoutOf(plan));
     const transport = {
-      send: ({ table }: Caller, slot: number) =>
-        void this.sent.push([slot, table.serial[slot]!, table.keyHigh[slot]!, table.user[slot]!, this.#nowMs]),
+      send: ({ table }: Caller, slot: number) => {
+        this.owners.add(table.owner[slot]!);
+        this.sent.push([slot, table.serial[slot]!, table.keyHigh[slot]!, table.user[slot]!, this.#nowMs]);
+      },
       abandon: () => {},
       answer: () => {},
       drained: () => {},
@@ -149,6 +153,15 @@ describe("a load", () => {
     expect(load.count("sent") + there).toBe(1000);
     // Binomial: 750 ± 5 standard deviations of 13.7.
     expect(Math.abs(there - 750)).toBeLessThan(69);
+  });
+
+  it("keeps nothing of a request that has ended", () => {
+    const load = new LoneLoad(CONSTANT);
+    for (let nth = 0; nth < 500; nth++) {
+      load.pass((nth + 1) * 10);
+      load.answer(nth, 1, OK);
+    }
+    expect(load.owners.size).toBe(1);
   });
 
   it("forgets a call that was answered: late and double answers change nothing", () => {

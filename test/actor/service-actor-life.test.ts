@@ -53,10 +53,19 @@ describe("a crash", () => {
 
   it("loses also what a fault holds at the door", () => {
     const fleet = lone();
+    fleet.ask({ key: 1 });
+    fleet.ask({ key: 2 });
+    fleet.pass(20);
     fleet.disturb([fault(0, "delay", 30)]);
-    fleet.ask();
+    fleet.ask({ key: 3 });
     fleet.crash(A);
-    expect([fleet.service(A, "arrived"), fleet.service(A, "ended"), fleet.answers.length]).toEqual([1, 1, 1]);
+    // What was answered before stays answered.
+    expect(fleet.answers.map(({ key, cause }) => [key, cause])).toEqual([
+      [1, "ok"],
+      [2, "ok"],
+      [3, "connectionReset"],
+    ]);
+    expect([fleet.service(A, "arrived"), fleet.service(A, "ended")]).toEqual([3, 3]);
   });
 });
 
@@ -95,6 +104,19 @@ describe("a standstill", () => {
       [1, 106],
       [3, 110],
     ]);
+  });
+});
+
+describe("the books of a standstill", () => {
+  it("have the worker held and the core idle", () => {
+    const fleet = lone();
+    fleet.ask();
+    fleet.pass(4);
+    fleet.pause(A);
+    fleet.pass(100);
+    fleet.resume(A);
+    fleet.pass(1000);
+    expect([fleet.service(A, "busyMs"), fleet.service(A, "cpuMs")]).toEqual([106, 10]);
   });
 });
 
