@@ -16,6 +16,7 @@ import { FAULT, FAULT_WIDTH } from "../signals/columns.ts";
 import { layoutOf } from "../signals/layout.ts";
 import { Tally } from "../signals/tally.ts";
 import { Delivery } from "./delivery.ts";
+import { assertLittle } from "./little.ts";
 import { Network, NOBODY } from "./network.ts";
 import { Port } from "./port.ts";
 
@@ -90,6 +91,7 @@ export class Simulation implements FleetPort {
     }
     network.nowMs = endMs;
     for (const actor of actors) actor?.observe(endMs);
+    assertLittle(this.#tally.services);
     const bucket = this.#tally.close(this.#bucket++);
     this.#sink.bucket(bucket);
     this.#conductor.closed(bucket);
