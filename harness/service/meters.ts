@@ -14,15 +14,17 @@ export class Meters {
   busy = 0;
   /** [inSystem, queued, busy, cpu] integrals. */
   readonly integralsMs = new Float64Array(4);
+  /** Times in system of the requests that left since `takeSojournMs`, each counted from there at the earliest. */
   #sojournMs = 0;
-  /** Sum of the arrival times of the requests in the system, and their open time at the last `takeSojournMs`. */
-  #startSumMs = 0;
-  #openMs = 0;
+  /** How long after `takeSojournMs` the requests in the system arrived, summed over those that arrived since. */
+  #lateMs = 0;
+  #takenMs: number;
   #lastMs: number;
 
   constructor(calls: number, startMs: number) {
     this.abandonedWaiting = new Float64Array(calls);
     this.#lastMs = startMs;
+    this.#takenMs = startMs;
   }
 
   /** Brings the integrals up to now; called before any of the present numbers changes. */
@@ -41,14 +43,15 @@ export class Meters {
   entered(nowMs: number): void {
     this.arrived++;
     this.inSystem++;
-    this.#startSumMs += nowMs;
+    this.#lateMs += nowMs - this.#takenMs;
   }
 
   /** A request that arrived at `startMs` ended. */
   left(nowMs: number, startMs: number): void {
     this.inSystem--;
-    this.#startSumMs -= startMs;
-    this.#sojournMs += nowMs - startMs;
+    const lateMs = Math.max(0, startMs - this.#takenMs);
+    this.#lateMs -= lateMs;
+    this.#sojournMs += nowMs - this.#takenMs - lateMs;
   }
 
   /** A caller gave up on a request; `blame` is the call it was waiting for, or −1 for the instance itself. */
@@ -60,11 +63,10 @@ export class Meters {
 
   /** Times in system since the last call, each clipped to the interval: summed from each request's own arrival. */
   takeSojournMs(nowMs: number): number {
-    if (this.inSystem === 0) this.#startSumMs = 0;
-    const openMs = this.inSystem * nowMs - this.#startSumMs;
-    const sojournMs = this.#sojournMs + openMs - this.#openMs;
-    this.#openMs = openMs;
+    const sojournMs = this.#sojournMs + this.inSystem * (nowMs - this.#takenMs) - this.#lateMs;
     this.#sojournMs = 0;
+    this.#lateMs = 0;
+    this.#takenMs = nowMs;
     return sojournMs;
   }
 
