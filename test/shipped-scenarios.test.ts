@@ -1,0 +1,37 @@
+// The shipped scenarios are sound, and the small ones end as they say. The long proofs are in test/verify.
+import { readdirSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+import type { Result } from "../harness/verdict/result.ts";
+import { firebreak, folderWith } from "./cli/firebreak.ts";
+
+const SCENARIOS = fileURLToPath(new URL("../scenarios", import.meta.url));
+
+function filesOf(folder: string): string[] {
+  return readdirSync(path.join(SCENARIOS, folder)).map((name) => path.join(SCENARIOS, folder, name));
+}
+
+test("every strategy scenario is sound, without a warning", async () => {
+  const { code, stdout, stderr } = await firebreak(folderWith(), "check", "--strict", ...filesOf("strategies"));
+  expect(code, stdout + stderr).toBe(0);
+});
+
+test.each(["metastable", "metastable-slow-cures"])("%s ends as it says, in every variant", async (name) => {
+  const out = folderWith();
+  const file = path.join(SCENARIOS, "strategies", `${name}.yaml`);
+  const { code, stdout, stderr } = await firebreak(out, "run", file, "--out", out, "--progress", "quiet");
+  expect(code, stdout + stderr).toBe(0);
+});
+
+test("four attempts at each of three tiers are exactly 64 attempts at the bottom, for every request", async () => {
+  const out = folderWith();
+  const file = path.join(SCENARIOS, "regressions", "retry-64.yaml");
+  const { code, stdout, stderr } = await firebreak(out, "run", file, "--out", out, "--reporter", "json=-");
+  expect(code, stderr).toBe(0);
+  const { control, checks } = JSON.parse(stdout) as Result;
+  const { requests } = control!.journeys["ask"]!;
+  expect(requests).toBe(10);
+  expect(control!.services["bottom"]!.attempts).toBe(64 * requests);
+  expect(checks.every(({ passed }) => passed)).toBe(true);
+});
