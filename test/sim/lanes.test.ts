@@ -56,7 +56,10 @@ it("a lane that has grown keeps its order, wherever its head stands", () => {
       taken.push(lanes.shift());
     }
     for (let message = head; message < 1500; message++) lanes.send(lane, message, message);
-    while (lanes.earliest() < Infinity) taken.push(lanes.shift());
+    for (let dueMs = lanes.earliest(); dueMs < Infinity; dueMs = lanes.earliest()) {
+      taken.push(lanes.shift());
+      expect(dueMs).toBe(taken.length);
+    }
     expect(taken).toEqual(Array.from({ length: 1500 }, (_, i) => i));
   }
 });

@@ -8,7 +8,7 @@ import { MemoryRecording } from "../../harness/recording/memory-recording.ts";
 import { simEngine } from "../../harness/sim/sim-engine.ts";
 import { calling, fleetPlan } from "../actor/fleet-plan.ts";
 import { fault } from "../actor/lone-service.ts";
-import { call, constant, exponential, variantPlan, wait, work } from "../service/variant-plan.ts";
+import { call, constant, exponential, together, variantPlan, wait, work } from "../service/variant-plan.ts";
 import { record, Sums } from "./run.ts";
 
 /** A hundred a second, evenly, for the first eight seconds of ten: so that all is over at the end. */
@@ -100,6 +100,34 @@ describe("the network", () => {
   });
 });
 
+describe("a call that is dropped before its request has arrived", () => {
+  it("is dropped when it arrives", async () => {
+    const many: Partial<VariantPlan> = { ...MANY, onDeadline: "cancel" };
+    const steps = [together([call(0)], [call(1)])];
+    const members = [
+      variantPlan(steps, { ...many, calls: [calling(1), calling(2)] }),
+      variantPlan([wait(1000)], many),
+      { variants: [variantPlan([], many)], replicasPerZone: [0] },
+    ];
+    const plan = fleetPlan(members, { networkMs: [[40]], load: evenly() });
+    const sums = new Sums(await record(plan));
+    expectBalance(plan, sums);
+    expect([sums.service(1, "arrived"), sums.service(1, "inSystemMs"), sums.service(1, "abandoned")]).toEqual([
+      800, 0, 800,
+    ]);
+  });
+});
+
+describe("messages and timers of one instant", () => {
+  it("come in this order: an answer at the very moment of its timeout counts", async () => {
+    const load = evenly({ calls: [calling(0, { attemptTimeoutMs: 32 })], zone: 0 });
+    const plan = fleetPlan([variantPlan([wait(16)], MANY)], { networkMs: [[8]], load });
+    // Times from 2,048 to 4,096 have the same exponent, so that sums of powers of two are exact.
+    const sums = new Sums(await record(plan), 3000, 4000);
+    expect(outcomes(sums)).toEqual({ ok: 100 });
+  });
+});
+
 describe("a crash", () => {
   const crashing = (changes: Partial<Plan> = {}): Plan =>
     fleetPlan([variantPlan([wait(95)], { ...MANY, startupMs: constant(500) })], {
@@ -148,7 +176,28 @@ describe("a crash", () => {
   });
 });
 
+describe("an instance that starts again", () => {
+  it("knows whom to call and which faults are in force", async () => {
+    const a = variantPlan([call(0)], { ...MANY, calls: [calling(1)] });
+    const b = variantPlan([wait(1)], MANY);
+    const crash = inject("crash", 3000, null);
+    const [plain, broken] = [[], [inject("error", 1000, null, { status: 503 })]].map((faults) =>
+      fleetPlan([a, b], { load: evenly(), timeline: [crash, ...faults] }),
+    );
+    expect(Object.keys(outcomes(new Sums(await record(plain!), 4000)))).toEqual(["ok"]);
+    expect(Object.keys(outcomes(new Sums(await record(broken!), 4000)))).toEqual(["error"]);
+  });
+});
+
 describe("a standstill", () => {
+  it("that ends in a crash refuses what has been waiting", async () => {
+    const timeline = [inject("pause", 3000, 2000), inject("crash", 3500, null)];
+    const plan = fleetPlan([variantPlan([work(1)], MANY)], { load: evenly(), timeline });
+    const sums = new Sums(await record(plan));
+    expectBalance(plan, sums);
+    expect(Math.abs(sums.journey("outcome", REFUSED) - 50)).toBeLessThanOrEqual(1);
+  });
+
   it("makes everybody wait, and nobody twice", async () => {
     const plan = fleetPlan([variantPlan([work(1)], MANY)], { load: evenly(), timeline: [inject("pause", 3000, 1000)] });
     const sums = new Sums(await record(plan));
@@ -190,6 +239,7 @@ describe("a release", () => {
     const sums = new Sums(recording);
     expectBalance(plan, sums);
     expect(outcomes(sums)).toEqual({ ok: 800 });
+    expect(sums.service(0, "inSystemMs")).toBeCloseTo(sums.service(0, "latencyMs"), 3);
     expect([0, 1].map((variant) => sums.service(0, "ended", 0, variant) > 100)).toEqual([true, true]);
     const stopped = recording.events.filter((event) => event.kind === "instance" && event.state === "stopped");
     expect(stopped).toHaveLength(4);
