@@ -23,7 +23,7 @@ export const SERVICE = {
   wasted: 5,
   /** Sum of the latencies of completed requests (outcomes ok, error and wrong). */
   latencyMs: 6,
-  /** Integral of the number in system (queued, working or waiting for callees). */
+  /** Integral of the number in system (held at the door by a fault, queued, working or waiting for callees). */
   inSystemMs: 7,
   /** Integral of the number waiting for a worker for the first time. */
   queuedMs: 8,
