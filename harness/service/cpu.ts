@@ -76,10 +76,10 @@ export class Cpu {
     return aheadMs > 0 ? this.#lastMs + aheadMs / this.#rate : this.#lastMs;
   }
 
-  /** Takes the task that is done at `nextDue()`, which is not Infinity. */
-  shift(): number {
+  /** Takes the task that is done at `dueMs`, which is what `nextDue()` says and not Infinity. */
+  shift(dueMs: number): number {
     const task = this.#running.topId;
-    this.#lastMs = this.nextDue();
+    this.#lastMs = dueMs;
     if (this.#virtualMs < this.#running.topTime) this.#virtualMs = this.#running.topTime;
     this.#running.remove(task);
     this.#freed(task);

@@ -38,7 +38,9 @@ export class Execution {
   /** Takes one strand whose work or waiting is over by `dueMs`, −1 if there is none. It is to `goOn`. */
   shift(dueMs: number): number {
     let strand = -1;
-    if (this.#cpu.nextDue() <= dueMs) strand = this.#cpu.shift();
+    // A task is done when it was due: a wake-up that comes late costs the others nothing.
+    const doneMs = this.#cpu.nextDue();
+    if (doneMs <= dueMs) strand = this.#cpu.shift(doneMs);
     else if (this.#waits.topTime <= dueMs) {
       strand = this.#waits.topId;
       this.#waits.remove(strand);

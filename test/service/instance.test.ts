@@ -216,6 +216,17 @@ describe("an async pool", () => {
   });
 });
 
+describe("a wake-up that comes late", () => {
+  it("costs nobody anything: the next task has been running since the last was done", () => {
+    const instance = new LoneInstance(
+      variantPlan([work(10)], { cpu: { cores: 1, scheduling: "fifo" }, pool: pool(2) }),
+    );
+    for (const key of [1, 2]) instance.arrive({ key });
+    instance.machine.wake(15, 15);
+    expect(instance.machine.nextWakeup()).toBe(20);
+  });
+});
+
 describe("after a standstill", () => {
   it("work has as much left as before, and a wait that is over ends at once", () => {
     const instance = new LoneInstance(
