@@ -19,7 +19,9 @@ export class LiveLines {
   /** Replaces the lines drawn last. Each must fit the width, or the block would not be found again. */
   draw(lines: readonly string[]): void {
     const up = this.#drawn === 0 ? "" : `\u001B[${this.#drawn}A`;
-    this.#stream.write(`${up}\r\u001B[J${lines.join("\n")}\n`);
+    // Line by line, and what is left of a higher block last: nothing flickers, and no terminal takes it for a
+    // cleared screen that belongs into its history.
+    this.#stream.write(`${up}\r${lines.map((line) => `${line}\u001B[K\n`).join("")}\u001B[J`);
     this.#drawn = lines.length;
   }
 

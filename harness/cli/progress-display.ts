@@ -47,9 +47,9 @@ function phases({ runs }: StudyProgress): string {
   return runs.map(({ phase, outcome }) => `${phase} ${outcome}`).join();
 }
 
-/** What a log wants to hear of at once: that a study begins or ends. */
+/** What a log wants to hear of at once: that a study begins or ends, one way or the other. */
 function isOver({ current, runs }: StudyProgress): string {
-  return String(current === runs.length);
+  return String(current === runs.length || runs.some(({ phase }) => phase === "failed"));
 }
 
 /** Shows at once when the study or its state is another one, otherwise at most once per interval. */

@@ -8,8 +8,12 @@ const BAR_WIDTH = 24;
 export function plainLine(progress: StudyProgress): string {
   const { scenario, engine, runs, current } = progress;
   const run = runs[Math.min(current, runs.length - 1)]!;
-  const place =
-    current >= runs.length ? "done" : `${nameOf(run)} (${current + 1} of ${runs.length}), ${phaseText(run)}`;
+  const isFailed = runs.some(({ phase }) => phase === "failed");
+  const place = isFailed
+    ? "stopped"
+    : current >= runs.length
+      ? "done"
+      : `${nameOf(run)} (${current + 1} of ${runs.length}), ${phaseText(run)}`;
   return `${scenario} on ${engine}: ${place}; ${timesText(progress)}`;
 }
 
