@@ -24,7 +24,7 @@ export function consoleReport(results: readonly Result[], options: ReportOptions
     "",
     ...(result.variants.length === 0 ? measured(result, columns, paint) : judged(result, columns, paint)),
     ...warningLines(result.warnings, columns, paint),
-    ...repeatLines(result, options, options.directories[index] ?? null),
+    ...repeatLines(result, options.commands[index]!, options.directories[index] ?? null),
   ]);
   const total = results.length > 1 ? ["", summary(results)] : [];
   return [...parts.flatMap((part, index) => (index === 0 ? part : ["", "", ...part])), ...total, ""].join("\n");
@@ -64,7 +64,9 @@ function chapter(variant: VariantResult, result: Result, columns: number, paint:
     ...indented(variant.reason, columns),
     ...seedLines(variant, columns),
     ...sideBySide(spread(variant, leftWidth(columns) - 2, paint), story(variant, rightWidth, paint), columns),
-    ...(variant.facts.spuriousRollback ? indented("a spurious rollback: nothing was impacted when it was rolled back", columns) : []),
+    ...(variant.facts.spuriousRollback
+      ? indented("a spurious rollback: nothing was impacted when it was rolled back", columns)
+      : []),
     ...(remedy === null ? [] : [`  ${paint("What would have contained it", "title")}`, ...indented(remedy, columns)]),
     ...checkLines(variant.checks, columns, paint),
     ...warningLines(
@@ -110,7 +112,7 @@ function warningLines(warnings: Result["warnings"], columns: number, paint: Pain
 }
 
 /** The exact command, with the seed, so that a line of this report is a recipe. */
-function repeatLines({ seed }: Result, { command }: ReportOptions, directory: string | null): string[] {
+function repeatLines({ seed }: Result, command: string, directory: string | null): string[] {
   const hasSeed = / --seed[ =]/.test(` ${command} `);
   return [
     `repeat:     ${command}${hasSeed ? "" : ` --seed ${seed}`}`,

@@ -51,7 +51,7 @@ function isSystemError(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && !(error instanceof AssertionError) && "syscall" in error && "code" in error;
 }
 
-function systemText({ code, message }: NodeJS.ErrnoException): string {
+export function systemText({ code, message }: NodeJS.ErrnoException): string {
   const what = code === "ENOSPC" ? `the disk is full: ${message}` : message;
   return problemsText([{ code: "not-writable", severity: "error", message: what, hint: null, place: null }]);
 }

@@ -1,7 +1,8 @@
 // The two files that `firebreak init` writes: small enough to read in a minute, and they already tell two
 // strategies apart.
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import type { BadInput } from "./bad-input.ts";
 import { badArgument } from "./bad-input.ts";
 
 const TOPOLOGY = `# The fleet: what exists, and how it is defended.
@@ -67,6 +68,9 @@ containment: { within: [payments], users: 5%, recoverWithin: 2m }
 export function writeFirstScenario(folder: string): { readonly topology: string; readonly scenario: string } {
   const topology = path.join(folder, "topology.yaml");
   const scenario = path.join(folder, "scenario.yaml");
+  // Both or none: half a beginning would stand in the way of the next attempt.
+  for (const file of [topology, scenario]) if (existsSync(file)) throw alreadyThere(file);
+  if (existsSync(folder) && !statSync(folder).isDirectory()) throw alreadyThere(folder);
   mkdirSync(folder, { recursive: true });
   write(topology, TOPOLOGY);
   write(scenario, SCENARIO);
@@ -78,6 +82,10 @@ function write(file: string, text: string): void {
     writeFileSync(file, text, { flag: "wx" });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-    throw badArgument("file-exists", `${file} is already there`, "choose another folder: firebreak init <folder>");
+    throw alreadyThere(file);
   }
+}
+
+function alreadyThere(file: string): BadInput {
+  return badArgument("file-exists", `${file} is already there`, "choose another folder: firebreak init <folder>");
 }

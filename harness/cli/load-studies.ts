@@ -13,12 +13,17 @@ export async function loadStudies(patterns: readonly string[], options: StudyOpt
   const problems: Problem[] = [];
   for (const file of await inputFiles(patterns)) {
     const loaded = loadSized(file, options);
-    problems.push(...loaded.problems);
+    problems.push(...loaded.problems.map((problem) => named(problem, file)));
     if (loaded.study !== null) studies.push(loaded.study);
   }
   if (problems.some(({ severity }) => severity === "error")) throw new BadInput(problems);
   process.stderr.write(problemsText(problems));
   return studies;
+}
+
+/** A problem of the whole file, such as a strategy that it does not have, must still say which file. */
+function named(problem: Problem, file: string): Problem {
+  return problem.place === null ? { ...problem, message: `${file}: ${problem.message}` } : problem;
 }
 
 /** The same file at another size, which an earlier load has shown to be sound. */

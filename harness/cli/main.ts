@@ -6,6 +6,7 @@ import { ending } from "./exit.ts";
 import type { ExitCode } from "./exit.ts";
 import { initCommand } from "./init.ts";
 import { planCommand } from "./plan.ts";
+import { ProcessEnds } from "./process-ends.ts";
 import { reportCommand } from "./report.ts";
 import { runCommand } from "./run.ts";
 import { schemaCommand } from "./schema.ts";
@@ -14,7 +15,7 @@ import { version } from "./version.ts";
 /** Runs one command; never rejects. */
 export async function main(args: readonly string[]): Promise<ExitCode> {
   let code: ExitCode = 0;
-  tolerateClosedPipes();
+  const ends = new ProcessEnds();
   const finish = (exitCode: ExitCode): void => void (code = exitCode);
   const program = new Command("firebreak")
     .description(
@@ -31,11 +32,11 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
   }
   try {
     await program.parseAsync(args, { from: "user" });
-    return code;
+    return await ends.settled(code);
   } catch (error) {
     const { text, code: exitCode } = ending(error);
     process.stderr.write(text);
-    return exitCode;
+    return ends.settled(exitCode);
   }
 }
 
@@ -50,12 +51,3 @@ Examples:
 Exit codes: 0 passed, 1 a verdict failed, 2 bad input (nothing ran), 3 could
 not be judged, 4 nondeterministic, 70 a bug in firebreak, 130 and 143
 interrupted.`;
-
-/** Whoever reads our output may stop reading (`| head`): that is no error of this run. */
-function tolerateClosedPipes(): void {
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code !== "EPIPE") throw error;
-    });
-  }
-}

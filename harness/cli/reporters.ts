@@ -25,11 +25,14 @@ export interface Reporter {
 export interface Reportable {
   readonly result: Result | null;
   readonly directory: string | null;
+  /** Repeats the run. */
+  readonly command: string;
 }
 
-/** The console alone where none is named. Throws BadInput for a name that does not exist. */
+/** The console alone where none is named. Throws BadInput for what cannot work: two reports in one place would be neither. */
 export function parseReporters(values: readonly string[]): Reporter[] {
   if (values.length === 0) return [{ name: "console", destination: "-" }];
+  const taken = new Map<string, string>();
   return values.map((value) => {
     const at = value.indexOf("=");
     const name = at < 0 ? value : value.slice(0, at);
@@ -40,26 +43,39 @@ export function parseReporters(values: readonly string[]): Reporter[] {
     if (destination === "") {
       throw badArgument("bad-option", `"${value}" names no file`, `write ${name}=file, or ${name}=- for stdout`);
     }
+    const place = destination === "-" ? destination : path.resolve(destination);
+    const other = taken.get(place);
+    if (other !== undefined) {
+      const where = destination === "-" ? "stdout" : destination;
+      throw badArgument(
+        "bad-option",
+        `${other} and ${name} both write to ${where}`,
+        `write one to a file: ${name}=file`,
+      );
+    }
+    taken.set(place, name);
     return { name, destination };
   });
 }
 
-/** `command` repeats the run. False where a reporter failed; what went wrong is on stderr. */
+/** `isSeveral` even where only one could be judged. False where a reporter failed; what went wrong is on stderr. */
 export async function report(
   reporters: readonly Reporter[],
   studies: readonly Reportable[],
-  command: string,
+  isSeveral: boolean,
 ): Promise<boolean> {
   const judged = studies.filter((study): study is Reportable & { result: Result } => study.result !== null);
   if (judged.length === 0) return true;
   const results = judged.map(({ result }) => result);
   const directories = judged.map(({ directory }) => directory);
+  const commands = judged.map(({ command }) => command);
   let isComplete = true;
   for (const { name, destination } of reporters) {
     const isTerminal = destination === "-" && process.stdout.isTTY;
     const options: ReportOptions = {
-      command,
+      commands,
       directories,
+      isSeveral,
       hasColor: isTerminal && !process.env["NO_COLOR"],
       columns: isTerminal ? process.stdout.columns : undefined,
     };

@@ -13,7 +13,6 @@ import type { StudyRun } from "../study/run-study.ts";
 import { scheduleOf } from "../study/schedule.ts";
 import { badArgument } from "./bad-input.ts";
 import { breath } from "./breath.ts";
-import { commandLine } from "./command-line.ts";
 import { determinism } from "./determinism.ts";
 import { engineFor } from "./engines.ts";
 import { failureText, isFailure, worst } from "./exit.ts";
@@ -33,10 +32,14 @@ import { version } from "./version.ts";
 interface FinishedStudy {
   readonly run: StudyRun;
   readonly directory: string;
+  readonly command: string;
 }
 
+/** The command that runs one of the files again. */
+type Repeat = (file: string) => string;
+
 /** Throws BadInput before anything runs; otherwise answers with the exit code. */
-export async function runStudies(files: readonly string[], options: RunOptions): Promise<ExitCode> {
+export async function runStudies(files: readonly string[], options: RunOptions, repeat: Repeat): Promise<ExitCode> {
   const reporters = parseReporters(options.reporter);
   if (options.checkDeterminism && options.engine === "live") {
     throw badArgument(
@@ -50,13 +53,13 @@ export async function runStudies(files: readonly string[], options: RunOptions):
   const display = progressDisplay(options.progress, process.stderr);
   const interruption = new Interruption();
   try {
-    if (options.checkDeterminism) return interruption.code ?? (await determinism(studies, interruption));
-    const finished = await runAll(studies, options, display, interruption);
+    if (options.checkDeterminism) return await checkTwice(studies, interruption);
+    const finished = await runAll(studies, options, repeat, display, interruption);
     display.close();
     const hasReported = await report(
       reporters,
-      finished.map(({ run, directory }) => ({ result: run.result, directory })),
-      commandLine(),
+      finished.map(({ run, directory, command }) => ({ result: run.result, directory, command })),
+      studies.length > 1,
     );
     const codes = finished.map(({ run }) => studyExit(run));
     return interruption.code ?? worst([...codes, hasReported ? EXIT.passed : EXIT.notJudged]);
@@ -66,9 +69,15 @@ export async function runStudies(files: readonly string[], options: RunOptions):
   }
 }
 
+async function checkTwice(studies: readonly Study[], interruption: Interruption): Promise<ExitCode> {
+  const sim = await engineFor("sim", "process");
+  return determinism(studies, sim, interruption, process);
+}
+
 async function runAll(
   studies: readonly Study[],
   options: RunOptions,
+  repeat: Repeat,
   display: ProgressDisplay,
   interruption: Interruption,
 ): Promise<FinishedStudy[]> {
@@ -76,7 +85,7 @@ async function runAll(
   for (const study of studies) {
     if (interruption.signal.aborted) break;
     const directory = runDirectory(study, studies, options);
-    const one = await runOne(study, directory, options, display, interruption);
+    const one = await runOne(study, directory, options, repeat(study.file), display, interruption);
     finished.push(one);
     const { failure } = one.run;
     display.close();
@@ -89,6 +98,7 @@ async function runOne(
   study: Study,
   directory: string,
   options: RunOptions,
+  command: string,
   display: ProgressDisplay,
   interruption: Interruption,
 ): Promise<FinishedStudy> {
@@ -103,23 +113,25 @@ async function runOne(
   const distortions = options.engine === "live" ? await foresee(study, options, common) : [];
   const hasControls = options.engine === "sim" || options.control;
   // Before the first run, so that a run that is killed can be reported too.
-  writeStudyFile(directory, study, scheduleOf(study, hasControls, planHash), distortions);
+  writeStudyFile(directory, study, scheduleOf(study, hasControls, planHash), distortions, command);
   const run = await runStudy(study, engine, { ...common, store: folderStore(directory), hasControls });
   const isolation = engine.name === "live" ? options.isolation : null;
-  keepRunInfo(directory, startedAt, { engine: engine.name, isolation, exitCode: studyExit(run) });
+  const details = { engine: engine.name, isolation, exitCode: studyExit(run) };
+  keepRunInfo(directory, { command, startedAt, endedAt: new Date(), version: version(), details }, run);
   return {
     run: run.result === null ? run : { ...run, result: withDistortions(run.result, distortions) },
     directory,
+    command,
   };
 }
 
-/** A disk that has become full costs this file, not the results. */
-function keepRunInfo(directory: string, startedAt: Date, details: RunInfo["details"]): void {
+/** A disk that has become full costs this file, not the results; where it ended the run that is said already. */
+function keepRunInfo(directory: string, info: RunInfo, { failure }: StudyRun): void {
   try {
-    writeRunInfo(directory, { command: commandLine(), startedAt, endedAt: new Date(), version: version(), details });
+    writeRunInfo(directory, info);
   } catch (error) {
     if (!isFailure(error)) throw error;
-    process.stderr.write(failureText(error));
+    if (failure === null) process.stderr.write(failureText(error));
   }
 }
 

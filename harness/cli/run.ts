@@ -1,5 +1,6 @@
 // `firebreak run`: every strategy of the scenarios, judged.
 import { Command, Option } from "commander";
+import { commandFor } from "./command-line.ts";
 import type { ExitCode } from "./exit.ts";
 import { PROGRESS_KINDS } from "./progress-kind.ts";
 import type { ProgressKind } from "./progress-kind.ts";
@@ -34,6 +35,7 @@ export function runCommand(finish: (code: ExitCode) => void): Command {
     .option("--control", "live: also run the control, without the failure", false)
     .action(async (files: string[], options: RunOptions) => {
       const { runStudies } = await import("./run-studies.ts");
-      finish(await runStudies(files, options));
+      const valued = new Set(command.options.flatMap(({ long, required }) => (required && long ? [long] : [])));
+      finish(await runStudies(files, options, (file) => commandFor(file, process.argv.slice(2), valued)));
     });
 }

@@ -24,6 +24,7 @@ import { Interruption } from "./interruption.ts";
 import { refuseWhatCannotRun } from "./live-refusal.ts";
 import { loadStudies } from "./load-studies.ts";
 import { packageFile } from "./package-file.ts";
+import { ProcessEnds } from "./process-ends.ts";
 import { progressDisplay } from "./progress-display.ts";
 import { report } from "./reporters.ts";
 import type { StudyOptions } from "./study-options.ts";
@@ -32,14 +33,15 @@ import { studyExit } from "./verdict-exit.ts";
 
 /** Never rejects. */
 export async function main(): Promise<ExitCode> {
+  const ends = new ProcessEnds();
   const interruption = new Interruption();
   try {
     const code = await demonstrate(interruption);
-    return interruption.code ?? code;
+    return await ends.settled(interruption.code ?? code);
   } catch (error) {
     const { text, code } = ending(error);
     process.stderr.write(text);
-    return code;
+    return await ends.settled(code);
   } finally {
     interruption.release();
   }
@@ -83,11 +85,11 @@ async function carryOut(study: Study, engine: Engine, command: string, interrupt
   const display = progressDisplay("auto", process.stderr);
   const directory = createRunDirectory(".", `${study.scenario}-${engine.name}`, new Date());
   const settings = { ...common(interruption), store: folderStore(directory), hasControls: engine.name === "sim" };
-  writeStudyFile(directory, study, scheduleOf(study, settings.hasControls, planHash), []);
+  writeStudyFile(directory, study, scheduleOf(study, settings.hasControls, planHash), [], command);
   const run = await runStudy(study, engine, { ...settings, onProgress: display.show });
   display.close();
   if (run.failure !== null) process.stderr.write(failureText(run.failure));
-  await report([{ name: "console", destination: "-" }], [{ result: run.result, directory }], command);
+  await report([{ name: "console", destination: "-" }], [{ result: run.result, directory, command }], false);
   return run;
 }
 

@@ -2,6 +2,7 @@
 // recordings beside it, every report can be made again.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { OUTCOMES } from "../model/plan.ts";
 import type { Expectation, Study } from "../model/plan.ts";
 import { writing } from "../recording/recording-failure.ts";
 import type { Distortion } from "../study/distorted.ts";
@@ -25,6 +26,8 @@ export interface StudyFile {
     readonly expectation: Expectation;
   }[];
   readonly distortions: readonly Distortion[];
+  /** Repeats the run. */
+  readonly command: string;
 }
 
 const FILE = "study.json";
@@ -35,6 +38,7 @@ export function writeStudyFile(
   study: Study,
   schedule: Schedule,
   distortions: readonly Distortion[],
+  command: string,
 ): void {
   const { scenario, about, file, chapters, facts } = study;
   const variants = schedule.variants.map(({ variant, run, control }) => ({
@@ -43,7 +47,17 @@ export function writeStudyFile(
     control: control === null ? null : schedule.runs[control]!.name,
     expectation: variant.expectation,
   }));
-  const content: StudyFile = { format: STUDY_FORMAT, scenario, about, file, chapters, facts, variants, distortions };
+  const content: StudyFile = {
+    format: STUDY_FORMAT,
+    scenario,
+    about,
+    file,
+    chapters,
+    facts,
+    variants,
+    distortions,
+    command,
+  };
   const target = path.join(directory, FILE);
   writing(target, () => {
     mkdirSync(directory, { recursive: true });
@@ -72,5 +86,32 @@ export function readStudyFile(directory: string): StudyFile {
       `${file} has the format "${String(format)}", this Firebreak reads "${STUDY_FORMAT}"`,
     );
   }
+  const flaw = flawOf(content as Partial<Record<keyof StudyFile, unknown>>);
+  if (flaw !== null) throw badArgument("broken-recording", `${file} was changed or damaged: ${flaw}`);
   return content as StudyFile;
+}
+
+/** What judging would stumble over, or null. */
+function flawOf({
+  scenario,
+  command,
+  variants,
+  distortions,
+}: Partial<Record<keyof StudyFile, unknown>>): string | null {
+  if (typeof scenario !== "string" || typeof command !== "string") return "its scenario or its command is missing";
+  if (!Array.isArray(variants) || !variants.every(isVariant)) return "its variants are not those of a study";
+  const isSound = Array.isArray(distortions) && distortions.every((each) => typeof each?.warning?.message === "string");
+  return isSound ? null : "its distortions are not those of a study";
+}
+
+function isVariant(value: unknown): boolean {
+  const { recording, control, expectation } = (value ?? {}) as Partial<StudyFile["variants"][number]>;
+  if (!isFolderName(recording) || !(control === null || isFolderName(control))) return false;
+  const { expect, containment, checks } = (expectation ?? {}) as Partial<Expectation>;
+  return OUTCOMES.includes(expect!) && typeof containment === "object" && containment !== null && Array.isArray(checks);
+}
+
+/** One folder beside the file, nothing elsewhere. */
+function isFolderName(value: unknown): boolean {
+  return typeof value === "string" && /^[\w-]+$/.test(value);
 }

@@ -7,7 +7,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
 
-const BIN = fileURLToPath(new URL("../../bin/firebreak.mjs", import.meta.url));
+export const BIN = fileURLToPath(new URL("../../bin/firebreak.mjs", import.meta.url));
 
 export interface Ended {
   readonly code: number | null;

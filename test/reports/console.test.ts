@@ -11,7 +11,13 @@ const directory = ".firebreak/runs/20260301-102030-back-bad-release";
 const study = sampleStudy();
 
 function printed(results: readonly Result[], columns: number, hasColor = false): string {
-  return consoleReport(results, { command, columns, hasColor, directories: results.map(() => directory) });
+  return consoleReport(results, {
+    commands: results.map(() => command),
+    columns,
+    hasColor,
+    directories: results.map(() => directory),
+    isSeveral: results.length > 1,
+  });
 }
 
 /** What remains when colours are gone. */
@@ -46,7 +52,12 @@ describe("the console report", () => {
 
   it("ends in a command with the seed, so that anybody can repeat it", () => {
     expect(printed([study], 80)).toContain(`${command} --seed 7\n`);
-    const withSeed = consoleReport([study], { command: `${command} --seed 7`, hasColor: false, directories: [null] });
+    const withSeed = consoleReport([study], {
+      commands: [`${command} --seed 7`],
+      hasColor: false,
+      directories: [null],
+      isSeveral: false,
+    });
     expect(withSeed).toContain(`${command} --seed 7\n`);
   });
 
@@ -58,12 +69,14 @@ describe("the console report", () => {
 
 describe("the JSON report", () => {
   it("is one object for one file and an array for several", () => {
-    expect(JSON.parse(jsonReport([study]))).toEqual(JSON.parse(JSON.stringify(study)));
-    expect(JSON.parse(jsonReport([study, study]))).toHaveLength(2);
+    expect(JSON.parse(jsonReport([study], { isSeveral: false }))).toEqual(JSON.parse(JSON.stringify(study)));
+    // The other of two files could not be judged.
+    expect(JSON.parse(jsonReport([study], { isSeveral: true }))).toHaveLength(1);
+    expect(JSON.parse(jsonReport([study, study], { isSeveral: true }))).toHaveLength(2);
   });
 
   it("has the documented fields", () => {
-    const result = JSON.parse(jsonReport([study])) as Result;
+    const result = JSON.parse(jsonReport([study], { isSeveral: false })) as Result;
     expect(Object.keys(result)).toEqual([
       "format",
       "scenario",
