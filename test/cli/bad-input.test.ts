@@ -30,11 +30,28 @@ test.each([
   ["a variable that is not declared", ["run", "scenario.yaml", "--var", "shar=1%"], "share"],
   ["a strategy that is not there", ["run", "scenario.yaml", "--strategy", "canry"], "canary"],
   ["a reporter that is not there", ["run", "scenario.yaml", "--reporter", "jsn"], "known: console, json"],
+  [
+    "two reporters in one place",
+    ["run", "scenario.yaml", "--reporter", "json", "--reporter", "console=-"],
+    "both write to stdout",
+  ],
+  [
+    "a strategy that one of two files lacks",
+    ["run", "scenario.yaml", "other.yaml", "--strategy", "half"],
+    "scenario.yaml: there is no",
+  ],
+  ["a folder instead of a file", ["run", "."], "it is not a file"],
+  ["a scale of nothing", ["run", "scenario.yaml", "--scale", "0%"], "above 0 and at most 100%"],
+  ["a progress that is not there", ["run", "scenario.yaml", "--progress", "fancy"], "auto, tty, plain, json, quiet"],
+  ["an isolation that is not there", ["run", "scenario.yaml", "--isolation", "vm"], "process, service, inline"],
+  ["a schema that is not there", ["schema", "topolgy"], "topology, scenario"],
+  ["a folder that is a file", ["init", "scenario.yaml"], "scenario.yaml is already there"],
   ["a reporter without its file", ["run", "scenario.yaml", "--reporter", "json="], "json=-"],
   ["determinism of real processes", ["run", "scenario.yaml", "--check-determinism", "--engine", "live"], "bad-option"],
   ["a folder that is no run", ["report", "."], "study.json cannot be read"],
 ])("%s ends with exit 2 and says what to do", async (_, args, message) => {
-  const folder = folderWith({ "topology.yaml": TOPOLOGY, "scenario.yaml": scenario() });
+  const other = scenario({ name: "other" }).replaceAll("everywhere:", "half:");
+  const folder = folderWith({ "topology.yaml": TOPOLOGY, "scenario.yaml": scenario(), "other.yaml": other });
   const { code, stdout, stderr } = await firebreak(folder, ...args);
   expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
   expect(stderr).toContain(message);

@@ -1,8 +1,9 @@
+import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { readFileSync, readdirSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { begin, ended, folderWith } from "./firebreak.ts";
+import { BIN, begin, ended, folderWith } from "./firebreak.ts";
 import { TOPOLOGY, scenario } from "./small-scenario.ts";
 
 const LIVE = ["--engine", "live", "--progress", "json", "--reporter", "json"];
@@ -66,17 +67,46 @@ test("a real fleet starts, runs, is judged and leaves nothing behind", async () 
   expect(fleet.filter(isAlive)).toEqual([]);
 }, 90_000);
 
-test("Ctrl-C takes the fleet down, reports what was recorded, and exits with 130", async () => {
-  const child = begin(folder(), "run", "scenario.yaml", "--strategy", "everywhere", ...LIVE);
+test.each([
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+] as const)(
+  "%s takes the fleet down, reports what was recorded, and exits with %i",
+  async (signal, expected) => {
+    const child = begin(folder(), "run", "scenario.yaml", "--strategy", "everywhere", ...LIVE);
+    const end = ended(child);
+    const fleet = await reached(child, 8000);
+    child.kill(signal);
+    const { code, stdout } = await end;
+    expect(code).toBe(expected);
+    expect(fleet.filter(isAlive)).toEqual([]);
+    const [variant] = (JSON.parse(stdout) as Printed).variants;
+    expect(variant!.warnings.map((warning) => warning.code)).toContain("interrupted");
+  },
+  90_000,
+);
+
+test("a disk that is full ends a live run with exit 3 and one message, and nothing is left running", async () => {
+  const command = `ulimit -f 24; exec "${process.execPath}" "${BIN}" run scenario.yaml --strategy everywhere ${LIVE.join(" ")}`;
+  const child = spawn("bash", ["-c", command], { cwd: folder(), stdio: ["ignore", "pipe", "pipe"] });
   const end = ended(child);
-  const fleet = await reached(child, 8000);
-  child.kill("SIGINT");
-  const { code, stdout } = await end;
-  expect(code).toBe(130);
+  const fleet = await reached(child, 1000);
+  const { code, stdout, stderr } = await end;
+  expect({ code, stdout }).toEqual({ code: 3, stdout: "" });
+  expect(stderr.match(/error not-writable: .*recording\.jsonl could not be written/g)).toHaveLength(1);
   expect(fleet.filter(isAlive)).toEqual([]);
-  const [variant] = (JSON.parse(stdout) as Printed).variants;
-  expect(variant!.warnings.map((warning) => warning.code)).toContain("interrupted");
 }, 90_000);
+
+test.each(["service", "inline"])(
+  "--isolation %s with --control is judged like any other",
+  async (isolation) => {
+    const options = ["--isolation", isolation, "--control", "--strategy", "everywhere"];
+    const { code, stdout } = await ended(begin(folder(), "run", "scenario.yaml", ...options, ...LIVE));
+    expect(JSON.parse(stdout)).toMatchObject({ engine: "live", variants: [{ outcome: "unmitigated" }] });
+    expect(code).toBe(0);
+  },
+  120_000,
+);
 
 test("a second Ctrl-C ends at once, and the guard leaves no process of the fleet", async () => {
   const child = begin(folder(), "run", "scenario.yaml", "--strategy", "everywhere", ...LIVE);

@@ -87,6 +87,22 @@ test("a fleet that cannot keep its promise without the failure is not judged: ex
   expect((JSON.parse(stdout) as Printed).variants.map(({ outcome }) => outcome)).toEqual(["invalid", "invalid"]);
 });
 
+test("a fault that hit nobody proves nothing: exit 3", async () => {
+  const place = folder(`
+scenario: idle
+topology: ./topology.yaml
+duration: 1m
+journeys: { get: { start: front.get, objective: { good: 99%, within: 500ms } } }
+load: { users: { journey: get, rate: 50/s, arrivals: poisson } }
+timeline: [{ at: 20s, for: 10s, fault: { kind: error, on: back.idle } }]
+`);
+  writeFileSync(path.join(place, "topology.yaml"), TOPOLOGY.replace("read: [3ms]", "read: [3ms], idle: [1ms]"));
+  const { code, stdout, stderr } = await firebreak(place, "run", "scenario.yaml", "--reporter", "json");
+  expect(stderr).not.toContain("error");
+  expect((JSON.parse(stdout) as Printed).variants.map(({ outcome }) => outcome)).toEqual(["notExercised"]);
+  expect(code).toBe(3);
+});
+
 test("--var, --seed and --strategy reach the run", async () => {
   const { stdout } = await firebreak(
     folder(),
