@@ -25,6 +25,8 @@ export interface Disturbed {
 interface Entry extends Disturbed {
   readonly salt: number;
   readonly sampler: Sampler | null;
+  /** The first word of its fault here: all words of a fault hit the same requests, and each request counts once. */
+  readonly isCounted: boolean;
 }
 
 export class InPath {
@@ -38,16 +40,17 @@ export class InPath {
   }
 
   set(disturbed: readonly Disturbed[]): void {
-    this.#entries = disturbed.map((entry) => ({
+    this.#entries = disturbed.map((entry, index) => ({
       ...entry,
       salt: Math.imul(entry.timeline + 1, 0x9e3779b1),
       sampler: entry.disturbance.do === "delay" ? new Sampler(entry.disturbance.time) : null,
+      isCounted: disturbed.findIndex(({ timeline }) => timeline === entry.timeline) === index,
     }));
   }
 
   /**
    * Decides for one request, by its key; true if it is delayed or answered. Delays add up; the first answer wins.
-   * `count` receives the row of each fault that hit.
+   * `count` receives the row of each fault that hit, once.
    */
   hit(high: number, low: number, operation: number, variant: number, count: (faultRow: number) => void): boolean {
     this.delayMs = 0;
@@ -58,7 +61,7 @@ export class InPath {
       if (entry.share < 1 && unit(high, low, entry.salt ^ SHARE_SALT) >= entry.share) continue;
       if (entry.disturbance.do === "delay") this.delayMs += entry.sampler!.draw(high, low, entry.salt ^ DELAY_SALT);
       else if (this.status === 0) this.status = entry.disturbance.status;
-      count(entry.faultRow);
+      if (entry.isCounted) count(entry.faultRow);
     }
     return this.delayMs > 0 || this.status !== 0;
   }

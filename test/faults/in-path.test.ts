@@ -49,6 +49,20 @@ describe("faults in the path", () => {
     expect(ask(path)).toEqual({ delayMs: 15, status: 503, rows: [0, 1, 2, 3] });
   });
 
+  it("count a request once, however many words a fault speaks", () => {
+    const path = new InPath();
+    path.set([
+      disturbed(delay(10), { faultRow: 0, share: 0.5 }),
+      disturbed(answer(503), { faultRow: 0, share: 0.5 }),
+      disturbed(delay(5), { faultRow: 1, timeline: 1 }),
+    ]);
+    for (let key = 0; key < 100; key++) {
+      const { delayMs, status, rows } = ask(path, key);
+      // Both words of the first fault hit the same requests.
+      expect([delayMs, status, rows]).toEqual(delayMs === 15 ? [15, 503, [0, 1]] : [5, 0, [1]]);
+    }
+  });
+
   it("are for their operation and their version only", () => {
     const path = new InPath();
     path.set([
