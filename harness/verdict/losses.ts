@@ -4,6 +4,7 @@ import type { Counts } from "./excess.ts";
 import { add, badRatio, NONE } from "./excess.ts";
 import type { Impact } from "./impact.ts";
 import type { Observation } from "./observation.ts";
+import { windowStartMs } from "./observation.ts";
 import type { WindowCounts } from "./window-counts.ts";
 
 export interface Losses {
@@ -21,13 +22,16 @@ export function lossesOf(
 ): Losses {
   const lost = new Float64Array(run.plan.journeys.length);
   let budgetMinutes = 0;
-  for (let window = impact.fromWindow; window < counts.length; window++) {
+  // What an interrupted run did not reach, it did not lose: only windows that both saw whole are compared.
+  const end = run.endMs < run.plan.endMs ? impact.fullWindows : counts.length;
+  for (let window = impact.fromWindow; window < end; window++) {
     const { journeys } = counts[window]!;
     journeys.forEach(({ requests, bad }, journey) => {
       lost[journey]! += comparison.expectedGood(journey, window, requests) - (requests - bad);
     });
     const excess = badRatio(sum(journeys)) - badRatio(sum(comparison.windows[window]!.journeys));
-    budgetMinutes += (Math.max(0, excess) * run.grid.windowMs) / 60_000;
+    const lengthMs = Math.min(run.grid.windowMs, run.endMs - windowStartMs(run, window));
+    budgetMinutes += (Math.max(0, excess) * lengthMs) / 60_000;
   }
   return { requestsLost: Math.round(lost.reduce((total, each) => total + Math.max(0, each), 0)), budgetMinutes };
 }

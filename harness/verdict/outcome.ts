@@ -25,9 +25,9 @@ export interface OutcomeWithReason {
 
 export function outcomeOf(findings: Findings): OutcomeWithReason {
   const { plan, end, trigger, timesMs, blastRadius } = findings;
+  if (end.reason === "unsound") return { outcome: "invalid", reason: `the run is not sound: ${end.message}` };
   if (!plan.timeline.some((event) => !event.background))
     return { outcome: "measured", reason: "nothing was broken: a plain measurement" };
-  if (end.reason === "unsound") return { outcome: "invalid", reason: `the run is not sound: ${end.message}` };
   if (findings.invalidity !== null)
     return {
       outcome: "invalid",

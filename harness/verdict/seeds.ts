@@ -27,9 +27,10 @@ function variantOver(first: VariantResult, all: readonly VariantResult[], share:
   for (const { outcome } of all) outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
   const asExpected = outcomes[first.expected] ?? 0;
   const passed = all.filter((each) => each.passed).length;
+  const outcome = commonest(outcomes, first.outcome);
   return {
-    ...first,
-    outcome: commonest(outcomes, first.outcome),
+    // What is told about the variant must belong to the outcome that is told.
+    ...all.find((each) => each.outcome === outcome)!,
     passed: passed >= share * all.length - 1e-9,
     seeds: { runs: all.length, outcomes, interval: wilson(asExpected, all.length) },
   };

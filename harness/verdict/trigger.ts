@@ -16,7 +16,7 @@ export interface Trigger {
   readonly services: readonly number[];
   /** An instance of the version was started or served something; a fault hit a request or an instance. */
   readonly hitSomething: boolean;
-  /** A gate held it up, or took it back. */
+  /** A gate did not let it pass; a rollout that its own steps hold was stopped by nobody. */
   readonly wasStoppedByGate: boolean;
 }
 
@@ -35,10 +35,7 @@ export function triggerOf(observation: Observation): Trigger {
     goneMs: last?.state === "gone" ? last.atMs : null,
     services: [...new Set(foreground.flatMap(({ event }) => targetsOf(event, plan)))].sort((a, b) => a - b),
     hitSomething: foreground.some(({ event, index }) => hasHit(event, index, observation)),
-    wasStoppedByGate: events.some(
-      (event) =>
-        (event.kind === "gate" && event.result !== "passed") || (event.kind === "rollout" && event.phase === "held"),
-    ),
+    wasStoppedByGate: events.some((event) => event.kind === "gate" && event.result !== "passed"),
   };
 }
 

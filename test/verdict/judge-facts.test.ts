@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { ERROR } from "../../harness/model/outcome.ts";
 import { EDGE, EDGE_WIDTH, SERVICE, SERVICE_WIDTH } from "../../harness/signals/columns.ts";
-import { BACK, USERS_FRONT } from "../signals/small-plan.ts";
+import { BACK, smallPlan, USERS_FRONT } from "../signals/small-plan.ts";
 import { base, during, verdict } from "./judged-scene.ts";
 import { at, began, failing, gone } from "./synthetic-run.ts";
 
@@ -102,5 +102,24 @@ describe("an interrupted run", () => {
     });
     expect(result.outcome).toBe("unmitigated");
     expect(result.warnings.map(({ code }) => code)).toEqual(["interrupted"]);
+  });
+
+  it("has not lost what it never came to", () => {
+    const { blastRadius } = verdict({
+      seconds: 105,
+      end: { reason: "interrupted", atMs: at(105) },
+      events: [began(60)],
+      failures: failing(BACK, ERROR, 50, 60, 120),
+    });
+    // 50 of 100 requests a second, over the four whole windows.
+    expect(blastRadius).toMatchObject({ requestsLost: 2000, budgetMinutes: expect.closeTo((0.5 * 40) / 60) });
+  });
+});
+
+describe("the budget", () => {
+  it("counts a last window that is shorter than the others for as long as it is", () => {
+    const plan = smallPlan({ endMs: 135_000 });
+    const { blastRadius } = verdict({ plan, events: [began(60)], failures: failing(BACK, ERROR, 50, 60, 300) });
+    expect(blastRadius).toMatchObject({ requestsLost: 3250, budgetMinutes: expect.closeTo((0.5 * 65) / 60) });
   });
 });

@@ -6,7 +6,7 @@ import { judge } from "../../harness/verdict/judge.ts";
 import type { VariantResult } from "../../harness/verdict/result.ts";
 import { BACK, FRONT, smallPlan } from "../signals/small-plan.ts";
 import type { Scene } from "./synthetic-run.ts";
-import { began, controlOf, expecting, failing, gone, hit, recorded } from "./synthetic-run.ts";
+import { at, began, controlOf, expecting, failing, gone, hit, recorded } from "./synthetic-run.ts";
 
 /** The release goes out at 60 s to all of the back and fails for `requests` of 100 until `to`. */
 function release(requests: number, to: number, goneAt: number | null, failureTo = to): Scene {
@@ -58,6 +58,13 @@ describe("the outcome is", () => {
     });
   });
 
+  it("invalid where nothing vouches for a measurement", () => {
+    const plan = smallPlan({ timeline: [], rollout: null });
+    const end = { reason: "unsound", atMs: 100_000, code: "fleet-lost", message: "front#0 is lost" } as const;
+    const result = judge(recorded({ plan, end }), null, expecting({ expect: "measured" }));
+    expect(result).toMatchObject({ outcome: "invalid", passed: false });
+  });
+
   it("invalid where an objective does not hold before the first event", () => {
     const scene = release(0, 120, 120);
     const result = verdict({ ...scene, failures: failing(BACK, ERROR, 5, 0, 300) }, expecting());
@@ -102,6 +109,11 @@ describe("the outcome is", () => {
       outcome: "contained",
       reason: "a gate stopped the trigger before it hurt anyone",
     });
+  });
+
+  it("notExercised where its own steps hold a rollout before it reached anything: no gate stopped it", () => {
+    const held = { atMs: at(61), kind: "rollout", version: "v2", phase: "held", detail: "for good at 0 %" } as const;
+    expect(verdict({ events: [began(60), held] })).toMatchObject({ outcome: "notExercised", passed: false });
   });
 
   it("persisted where the failure outlives the trigger to the end", () => {
@@ -177,6 +189,12 @@ describe("the outcome is", () => {
     const scene = release(20, 120, 120);
     expect(verdict(scene, expecting({ containment: { users: 1, zones: 1 } })).outcome).toBe("contained");
     expect(verdict(scene, expecting({ containment: { users: 1, zones: 0 } })).outcome).toBe("escaped");
+  });
+
+  it("told with a trigger that says when its version changes nothing, so that nobody takes it for a cure", () => {
+    const harmless = smallPlan({ versions: [{ ...smallPlan().versions[0]!, isHarmless: true }] });
+    expect(verdict({ plan: harmless }).trigger).toEqual(["release of v2, which changes nothing, to back"]);
+    expect(verdict({}).trigger).toEqual(["release of v2 to back"]);
   });
 
   it("contained where everything impacted lies inside the boundary and recovers in time", () => {

@@ -97,6 +97,11 @@ describe("several seeds", () => {
     expect(variant!.outcome).toBe("contained");
   });
 
+  it("tell of a seed that had the outcome that is told", () => {
+    const [variant] = overSeeds([bad, good, good])!.variants;
+    expect(variant).toMatchObject({ outcome: "contained", reason: good.variants[0]!.reason });
+  });
+
   it("are none of these for one", () => {
     expect(overSeeds([good])).toBe(good);
     expect(overSeeds([])).toBeNull();
