@@ -21,7 +21,6 @@ export const CAUSES = [
 ] as const;
 
 export type Cause = (typeof CAUSES)[number];
-export type BadCause = Exclude<Cause, "ok">;
 
 /** Number of entries of CAUSES, success included: the width of every per-cause block of columns. */
 export const CAUSE_COUNT = CAUSES.length;
@@ -35,7 +34,6 @@ export const OVERLOAD = 5;
 export const RATE_LIMIT = 6;
 export const SHED = 7;
 export const CIRCUIT_OPEN = 8;
-export const BULKHEAD_FULL = 9;
 export const NO_HEALTHY_HOST = 10;
 export const CONNECTION_RESET = 11;
 export const REFUSED = 12;

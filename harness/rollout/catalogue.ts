@@ -13,8 +13,6 @@ export const rollouts = { everywhere, recreate, rollingUpdate, canary, staged } 
   Strategy
 >;
 
-export type RolloutKind = keyof typeof rollouts;
-
 /** The machine that brings one release to the fleet. */
 export function rolloutMachine(plan: RolloutPlan, release: Release): RolloutMachine {
   return rollouts[plan.kind].machine(plan, release);

@@ -33,13 +33,10 @@ test("every pair of caller and callee stands once, also when a group hides the c
 });
 
 test("an optional call and a call with a fallback are not required", () => {
-  expect(
-    dependenciesOf(planOf([[1], []], (index) => call(index, 1, true))).calls[0]!.isRequired,
-  ).toBe(false);
-  expect(
-    dependenciesOf(planOf([[1], []], (index) => call(index, 1, false, [work(1)]))).calls[0]!
-      .isRequired,
-  ).toBe(false);
+  expect(dependenciesOf(planOf([[1], []], (index) => call(index, 1, true))).calls[0]!.isRequired).toBe(false);
+  expect(dependenciesOf(planOf([[1], []], (index) => call(index, 1, false, [work(1)]))).calls[0]!.isRequired).toBe(
+    false,
+  );
 });
 
 test("a call that any version requires is required", () => {

@@ -72,10 +72,7 @@ export function shopPlan(overrides: Partial<Plan> = {}): Plan {
         replicasPerZone: [3],
         operations: ["buy"],
         variants: [
-          variant(
-            [work(2), { do: "together", branches: [[call(0)], [call(1, 0.5)]] }],
-            [policy(1, 1), policy(2, 2)],
-          ),
+          variant([work(2), { do: "together", branches: [[call(0)], [call(1, 0.5)]] }], [policy(1, 1), policy(2, 2)]),
         ],
       },
       {
@@ -93,9 +90,7 @@ export function shopPlan(overrides: Partial<Plan> = {}): Plan {
         variants: [variant([work(20)], [])],
       },
     ],
-    journeys: [
-      { name: "buy", service: 0, operation: 0, objective: { good: 0.99, withinMs: null } },
-    ],
+    journeys: [{ name: "buy", service: 0, operation: 0, objective: { good: 0.99, withinMs: null } }],
     loads: [
       {
         name: "users",

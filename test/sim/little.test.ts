@@ -10,8 +10,8 @@ function table(inSystemMs: number, sojournMs: number): Float64Array {
 }
 
 test("a bucket whose two sides agree but for rounding passes", () => {
-  assertLittle(table(0, 0));
-  assertLittle(table(50_000, 50_000.000_001));
+  expect(() => assertLittle(table(0, 0))).not.toThrow();
+  expect(() => assertLittle(table(50_000, 50_000.000_001))).not.toThrow();
 });
 
 test("a request that was lost, or ended twice, is our bug", () => {
