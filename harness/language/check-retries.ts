@@ -1,4 +1,5 @@
 // Retries on several tiers multiply: the worst case from a user down to the last callee.
+import type { CallPlan } from "../model/call-plan.ts";
 import type { Plan } from "../model/plan.ts";
 import { callSites } from "./call-sites.ts";
 import type { JudgedVariant } from "./check-variants.ts";
@@ -18,12 +19,7 @@ export function checkRetries({ plan, source }: JudgedVariant): void {
     for (const { journey } of load.mix) {
       const { service, operation, name } = plan.journeys[journey]!;
       const call = load.calls[load.callOfJourney[journey]!]!;
-      const chain = extended(
-        plan,
-        service,
-        call.retry?.maxAttempts ?? 1,
-        worstFrom(plan, service, operation, known, new Set()),
-      );
+      const chain = extended(plan, service, worstAttempts(call), worstFrom(plan, service, operation, known, new Set()));
       if (chain.product < PRODUCT_LIMIT) continue;
       source.scenario.cursor
         .at("load", load.name)
@@ -43,6 +39,11 @@ function extended(plan: Plan, service: number, attempts: number, below: Chain): 
   };
 }
 
+/** A budget keeps retries to a share of the calls: where everything fails, they add little. */
+function worstAttempts({ retry }: CallPlan): number {
+  return retry === null || retry.budget !== null ? 1 : retry.maxAttempts;
+}
+
 /** The worst chain below an operation of the stable versions; a circle is followed once. */
 function worstFrom(
   plan: Plan,
@@ -59,7 +60,7 @@ function worstFrom(
   above.add(key);
   const stable = plan.services[service]!.variants[0]!;
   for (const site of callSites(stable, operation)) {
-    const attempts = stable.calls[site.call]!.retry?.maxAttempts ?? 1;
+    const attempts = worstAttempts(stable.calls[site.call]!);
     const chain = extended(plan, site.service, attempts, worstFrom(plan, site.service, site.operation, known, above));
     if (chain.product > worst.product) worst = chain;
   }

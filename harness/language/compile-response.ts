@@ -85,6 +85,14 @@ export function compileAlert(
         "give it an `objective: { good: 99.9% }`",
       );
   }
+  if (journey !== -1 && scenario.journeys[written.of]!.objective.good === 1)
+    cursor
+      .at("of")
+      .error(
+        "out-of-range",
+        `the journey \`${written.of}\` promises 100%, which leaves no error budget to burn`,
+        "alert on its availability instead: `{ metric: availability, of: …, over: 1m, atLeast: 100% }`",
+      );
   if (written.short > written.long)
     cursor.at("short").error("out-of-range", "the short window must not be longer than the long one");
   const longMs = positive(written.long, cursor.at("long"));

@@ -48,6 +48,7 @@ export function compileTimeline(
         background: event.background,
       };
     }
+    checkFor(event, place);
     return {
       do: "fault",
       atMs,
@@ -58,6 +59,18 @@ export function compileTimeline(
   });
   const rank = (event: TimelineEventPlan): number => (event.background ? 0 : 1);
   return events.sort((a, b) => rank(a) - rank(b) || a.atMs - b.atMs);
+}
+
+/** A fault lasts for a time, or acts at once and is over. */
+function checkFor({ for: forMs, fault }: PacedScenario["timeline"][number], cursor: Cursor): void {
+  if (forMs === undefined) return;
+  if (!(forMs > 0)) cursor.at("for").error("out-of-range", "this must be longer than nothing");
+  const { kind, ...attributes } = fault as WrittenFault;
+  const disturbances = faults[kind as keyof typeof faults].disturb(attributes);
+  if (disturbances.every(({ do: does }) => does === "kill"))
+    cursor
+      .at("for")
+      .errorAtKey("bad-value", `a fault of kind \`${kind}\` is over at once: it has no \`for\``, "take it out");
 }
 
 function compileFault(written: WrittenFault, context: TimelineContext, cursor: Cursor): FaultPlan {

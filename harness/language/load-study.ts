@@ -11,6 +11,7 @@ import { compileExpectation } from "./expectation.ts";
 import { compilePlan, type Settings } from "./compile-plan.ts";
 import { controlOf } from "./control-plan.ts";
 import { Cursor } from "./cursor.ts";
+import { Names } from "./names.ts";
 import { nodeAt, type MapNode } from "./node.ts";
 import { Problems } from "./problems.ts";
 import { beside } from "./read-file.ts";
@@ -62,6 +63,7 @@ function compileStudy(file: string, options: LoadOptions, problems: Problems): S
   }
   const settings = settingsOf(base, options);
   const chosen = chosenStrategies(all, options.strategies, problems);
+  checkChecks(base, all);
   const compiled = chosen.flatMap((strategy) => {
     const source = sources.of(strategy);
     if (source === null) return [];
@@ -138,6 +140,17 @@ function chosenStrategies(
   }
   if (all.length === 0) return [null];
   return wanted === null ? [...all] : all.filter(({ name }) => wanted.includes(name));
+}
+
+/** A check on a strategy that does not exist would hold by never being made. */
+function checkChecks({ written, cursor }: Typed<WrittenScenario>, all: readonly StrategySource[]): void {
+  const names = Names.listed(
+    "strategy",
+    all.map(({ name }) => name),
+  );
+  written.checks.forEach(({ strategy }, index) => {
+    if (strategy !== undefined) names.find(strategy, cursor.at("checks", index, "strategy"));
+  });
 }
 
 function studyOf(file: string, written: WrittenScenario, settings: Settings, variants: readonly Variant[]): Study {

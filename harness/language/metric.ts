@@ -2,6 +2,7 @@
 import type { LimitPlan } from "../model/release-plan.ts";
 import type { WrittenLimit } from "../schema/limit.ts";
 import { parseAddress, type Address, type AddressNames } from "../signals/address.ts";
+import type { Unit } from "../signals/measures.ts";
 import type { Cursor } from "./cursor.ts";
 
 const FAMILY = /^(journeys|services|zones|calls|load)\./;
@@ -39,10 +40,36 @@ export function compileLimit(written: WrittenLimits, address: Address | null, cu
     cursor.at(key).error("bad-value", "either both limits are relative, or none");
   if (isRelative && address !== null && address.scope.type !== "service")
     cursor.at(key).error("bad-value", "only a service has a stable version to compare with");
-  const tooMuch = limits.find((limit) => address?.measure.unit === "ratio" && !isRelative && limit.value > 1);
+  const misspelt = limits.find((limit) => address !== null && !isRelative && !fits(limit, address.measure.unit));
+  if (misspelt !== undefined)
+    cursor
+      .at(key)
+      .error("bad-value", `a ${misspelt.spelling} is no limit of this metric`, UNIT_HINTS[address!.measure.unit]);
+  const tooMuch = limits.find(
+    (limit) => address?.measure.unit === "ratio" && !isRelative && limit.value > 1 && limit !== misspelt,
+  );
   if (tooMuch !== undefined)
     cursor
       .at(key)
-      .error("out-of-range", `this metric lies between 0 and 1, or 0% and 100%`, `did you mean \`${tooMuch.value}%\`?`);
+      .error(
+        "out-of-range",
+        `this metric lies between 0 and 1, or 0% and 100%`,
+        tooMuch.value <= 100 && tooMuch.spelling === "number" ? `did you mean \`${tooMuch.value}%\`?` : null,
+      );
   return { atLeast: atLeast?.value ?? null, atMost: atMost?.value ?? null, relativeToStable: isRelative };
 }
+
+/** Times are for times, percentages for ratios and factors; a number goes wherever the metric's unit is plain. */
+function fits({ spelling }: WrittenLimit, unit: Unit): boolean {
+  if (spelling === "time") return unit === "ms";
+  return spelling === "number" || unit === "ratio" || unit === "factor";
+}
+
+const UNIT_HINTS: Readonly<Record<Unit, string>> = {
+  ratio: "write a ratio, such as `99%`",
+  factor: "write a number, such as `1.5`",
+  ms: "write a time, such as `300ms`",
+  count: "write a number",
+  perSecond: "write a number (per second)",
+  number: "write a number",
+};

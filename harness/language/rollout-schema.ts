@@ -2,7 +2,7 @@
 import * as z from "zod";
 import { rollouts } from "../rollout/catalogue.ts";
 import type { Strategy } from "../rollout/strategy.ts";
-import { refuseLater } from "../schema/later.ts";
+import { later, refuseLater } from "../schema/later.ts";
 
 /** A rollout as parsed: its kind and the attributes that its own file declares. */
 export interface WrittenRollout {
@@ -11,6 +11,8 @@ export interface WrittenRollout {
 }
 
 const LATER_KINDS = ["linear", "blueGreen", "featureFlag", "shadow"].filter((kind) => !Object.hasOwn(rollouts, kind));
+
+const requires = later("requirements of rollouts", z.looseObject({ metric: z.string() }));
 
 const forms = [
   ...Object.entries(rollouts).map(([kind, strategy]) => formOf(kind, strategy)),
@@ -25,11 +27,12 @@ export const rolloutSchema = z
     const isOfSeveral = typeof value === "object" && value !== null && !Array.isArray(value) && !("kind" in value);
     if (isOfSeveral && Object.values(value).some((each) => typeof each === "object"))
       refuseLater(context, "rollouts of several artefacts");
+    if (isOfSeveral && "preset" in value) refuseLater(context, "presets of rollouts", ["preset"]);
   })
   .pipe(one) as unknown as z.ZodType<WrittenRollout>;
 
 function formOf(kind: string, strategy: Strategy) {
-  return z.strictObject({ kind: z.literal(kind), ...strategy.attributes }).describe(strategy.about);
+  return z.strictObject({ kind: z.literal(kind), ...strategy.attributes, requires }).describe(strategy.about);
 }
 
 function laterForm(kind: string) {

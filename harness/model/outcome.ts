@@ -20,7 +20,6 @@ export const CAUSES = [
   "tooDeep",
 ] as const;
 
-
 /** Number of entries of CAUSES, success included: the width of every per-cause block of columns. */
 export const CAUSE_COUNT = CAUSES.length;
 

@@ -6,9 +6,16 @@ import { count } from "../schema/count.ts";
 import { duration } from "../schema/duration.ts";
 import { refuseLater } from "../schema/later.ts";
 import { name } from "../schema/name.ts";
+import { written } from "../schema/written.ts";
 import type { RolloutNames } from "./strategy.ts";
 
-const weight = z.number().min(0).max(100).describe("Percent of traffic for the new version.");
+const weight = written({
+  what: "a weight between 0 and 100",
+  code: "out-of-range",
+  hint: "write percent as a bare number, such as `5`",
+  read: (value) => (typeof value === "number" && value >= 0 && value <= 100 ? value : null),
+  json: { type: "number", minimum: 0, maximum: 100 },
+}).describe("Percent of traffic for the new version.");
 
 const pause = z.strictObject({
   pause: z

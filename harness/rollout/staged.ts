@@ -30,6 +30,13 @@ export const staged = strategy({
     order: z
       .array(name())
       .min(1)
+      .superRefine((order, context) => {
+        order.forEach((zone, index) => {
+          if (order.indexOf(zone) === index) return;
+          const params = { code: "bad-value", hint: "name each zone once" };
+          context.addIssue({ code: "custom", path: [index], message: `the zone \`${zone}\` is listed twice`, params });
+        });
+      })
       .optional()
       .describe("The zones in their order; all, as the topology lists them, by default."),
     bake: duration("control").prefault("0s").describe("How long each stage is watched before the next begins."),

@@ -7,6 +7,8 @@ export interface WrittenLimit {
   /** In the metric's own unit (ratios 0..1, milliseconds); a factor where it is relative. */
   readonly value: number;
   readonly isRelativeToStable: boolean;
+  /** Which metrics it can be a limit of: a time says nothing about a ratio. */
+  readonly spelling: "number" | "percentage" | "time";
 }
 
 /** `99%`, `0.5`, `300ms`, or `120% of stable`: relative to the version that ran before. */
@@ -22,6 +24,9 @@ export function limit() {
 
 function limitOf(value: unknown): WrittenLimit | null {
   const relative = typeof value === "string" ? /^(.*\S)\s+of\s+stable$/.exec(value) : null;
-  const number = relative === null ? (ratioOf(value) ?? millisecondsOf(value)) : ratioOf(relative[1]);
-  return number === null || !Number.isFinite(number) ? null : { value: number, isRelativeToStable: relative !== null };
+  const ratio = ratioOf(relative === null ? value : relative[1]);
+  const number = ratio ?? (relative === null ? millisecondsOf(value) : null);
+  if (number === null || !Number.isFinite(number)) return null;
+  const spelling = ratio === null ? "time" : typeof value === "number" ? "number" : "percentage";
+  return { value: number, isRelativeToStable: relative !== null, spelling };
 }
