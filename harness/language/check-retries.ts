@@ -41,7 +41,7 @@ function extended(plan: Plan, service: number, attempts: number, below: Chain): 
 
 /** A budget keeps retries to a share of the calls: where everything fails, they add little. */
 function worstAttempts({ retry }: CallPlan): number {
-  return retry === null || retry.budget !== null ? 1 : retry.maxAttempts;
+  return retry?.budget === null ? retry.maxAttempts : 1;
 }
 
 /** The worst chain below an operation of the stable versions; a circle is followed once. */
