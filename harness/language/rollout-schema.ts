@@ -29,7 +29,14 @@ export const rolloutSchema = z
       refuseLater(context, "rollouts of several artefacts");
     if (isOfSeveral && "preset" in value) refuseLater(context, "presets of rollouts", ["preset"]);
   })
-  .pipe(one) as unknown as z.ZodType<WrittenRollout>;
+  .pipe(one)
+  .meta(shapeOf(one)) as unknown as z.ZodType<WrittenRollout>;
+
+/** What editors and the reference are told: the check in front of the forms would hide them. */
+function shapeOf(schema: z.ZodType): Record<string, unknown> {
+  const { $schema: _, ...shape } = z.toJSONSchema(schema, { target: "draft-7", io: "input" });
+  return shape;
+}
 
 function formOf(kind: string, strategy: Strategy) {
   return z.strictObject({ kind: z.literal(kind), ...strategy.attributes, requires }).describe(strategy.about);

@@ -33,7 +33,7 @@ const pause = z.strictObject({
 const analysis = z.strictObject({ analysis: name().describe("The gate to pass.") });
 
 const scale = z
-  .strictObject({ scale: z.unknown() })
+  .strictObject({ scale: z.unknown().meta({ "x-later": true, description: "Not supported yet: scale steps." }) })
   .superRefine((_step, context) => refuseLater(context, "scale steps", ["scale"]));
 
 export const canarySteps = z.array(z.union([weight, pause, analysis, scale]));

@@ -180,3 +180,13 @@ describe("what is wrong in a patch", () => {
     ]);
   });
 });
+
+test("retries that a budget keeps do not multiply", () => {
+  const warned = (retry: string): string[] => {
+    const topology = `topology: t\ndefaults: { call: { retry: { maxAttempts: 8${retry} } } }\n${FLEET.slice(FLEET.indexOf("services"))}`;
+    const { problems } = load({ "scenario.yaml": HEAD + USERS, "fleet.yaml": topology });
+    return problems.map(({ code }) => code);
+  };
+  expect(warned("")).toEqual(["retry-product"]);
+  expect(warned(", budget: { type: ratio, ratio: 10% }")).toEqual([]);
+});
