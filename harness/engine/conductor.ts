@@ -142,7 +142,7 @@ export class Conductor {
     const { rollout } = this.#plan;
     assert(rollout !== null, "a plan with a release has a rollout to bring it by");
     const earlier = this.#releases.filter((each) => each.version.service === version.service);
-    const base = earlier.at(-1)?.settled ?? 0;
+    const base = earlier.at(-1)?.baseFor(version.variant) ?? 0;
     for (const each of earlier) each.supersede(version.name);
     const around = {
       plan: this.#plan,

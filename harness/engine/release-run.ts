@@ -61,9 +61,11 @@ export class ReleaseRun {
     this.#machine = rolloutMachine(rollout, this.#release);
   }
 
-  /** The variant that the service settles on as things stand: what a later release would replace. */
-  get settled(): number {
-    return this.#machine.state.phase === "succeeded" ? this.#release.next : this.#release.base;
+  /** The variant that a later release of `variant` would replace: the one that the service settles on as things stand. */
+  baseFor(variant: number): number {
+    const { next, base } = this.#release;
+    // Who ships once more what is there already still wants back what was there before it.
+    return this.#machine.state.phase === "succeeded" && variant !== next ? next : base;
   }
 
   /** Whether there is anything to roll back. */
@@ -76,8 +78,9 @@ export class ReleaseRun {
    * behaves differently exists. A version that changes nothing acts by arriving only.
    */
   get isPresent(): boolean {
-    if (this.version.isHarmless) return !this.#isSuperseded && isMoving(this.#machine.state);
-    if (this.isReleased) return true;
+    const isMore = !this.#isSuperseded && isMoving(this.#machine.state);
+    if (this.version.isHarmless) return isMore;
+    if (isMore && this.isReleased) return true;
     const { service, variant } = this.version;
     return this.#around.fleet.of(service).some(({ ref }) => ref.variant === variant);
   }

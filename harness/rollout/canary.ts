@@ -139,11 +139,19 @@ class Canary implements RolloutMachine {
     return this.#wakeMs;
   }
 
-  /** The new version gets nothing before its first weight; what an unfinished earlier release left behind goes. */
+  /**
+   * The new version gets nothing before its first weight; what an unfinished earlier release left behind goes,
+   * once the former version can do without it.
+   */
   #begin(nowMs: number, fleet: FleetView): RolloutAction[] {
-    this.#enter(0, nowMs);
     const { next, base } = this.#release;
     const strays = runningBut(fleet.instances, base).filter((instance) => instance.variant !== next);
+    if (strays.length > 0) {
+      const missing = this.#missing(base, this.#replicas, fleet.instances);
+      if (missing.length > 0) return missing;
+      if (readyCount(runningOf(fleet.instances, base)) < this.#replicas) return [];
+    }
+    this.#enter(0, nowMs);
     return [...this.#shift(0), ...stops(strays)];
   }
 

@@ -87,6 +87,35 @@ test("the 30 s that an aborted canary stays are control time", () => {
   expect(fleet.commands.slice(-1)).toEqual(["54000 stop 4"]);
 });
 
+test("a gate that fails before the first weight leaves no trigger behind: nothing came, and nothing will", () => {
+  const gate = { ...health.metrics[0]!, metric: "services.shop.availability" };
+  const rollout = canary({ do: "analysis", analysis: 0 }, { do: "weight", weight: 25 });
+  const plan = smallPlan({ rollout, analyses: [{ ...health, metrics: [gate] }] });
+  const fleet = new MemoryFleet(plan, { bad: () => 0.5 }).run();
+  expect(fleet.phases()).toEqual(["10000 baking", "30000 held"]);
+  expect(fleet.triggers()).toEqual(["10000 began", "30000 gone"]);
+});
+
+test("a release that overtakes a promotion restores the former version before it takes anything away", () => {
+  const plan = smallPlan({ rollout: canary({ do: "weight", weight: 50 }) });
+  const [shop] = plan.services;
+  const v3 = { ...shop!.variants[1]!, version: "v3" };
+  const overtaken = {
+    ...plan,
+    services: [{ ...shop!, variants: [...shop!.variants, v3] }],
+    versions: [...plan.versions, { name: "v3", service: 0, variant: 2, isHarmless: false }],
+    // The old instances of the first release begin to go at 50 s.
+    timeline: [plan.timeline[0]!, { do: "release", atMs: 50_500, version: 1, background: false } as const],
+  };
+  const fleet = new MemoryFleet(overtaken, { drainMs: 20_000 }).run();
+  const ready = fleet.routes.filter(({ atMs }) => atMs >= 50_000).map(({ route }) => route);
+  for (const { endpoints, weights } of ready) {
+    const served = endpoints.filter(({ variant }) => weights === null || weights[variant]! > 0);
+    expect(served.length).toBeGreaterThanOrEqual(4);
+  }
+  expect(fleet.variants()).toEqual([0, 0, 4]);
+});
+
 test("a gate that passes lets the canary go on", () => {
   const rollout = canary({ do: "weight", weight: 25 }, { do: "analysis", analysis: 0 }, { do: "hold" });
   const fleet = new MemoryFleet(smallPlan({ rollout, analyses: [health] })).run(60_000);

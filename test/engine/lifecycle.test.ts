@@ -201,6 +201,17 @@ test("a bad version is gone when its last instance has drained, though the forme
   expect(fleet.phases().slice(-2)).toEqual(["50000 rollingBack", "59000 rolledBack"]);
 });
 
+test("a version that is released once more is rolled back to what was there before it", () => {
+  const timeline: TimelineEventPlan[] = [
+    { do: "release", atMs: 10_000, version: 0, background: false },
+    { do: "release", atMs: 100_000, version: 0, background: false },
+  ];
+  const responses = [{ when: { type: "at", atMs: 150_000 }, by: null, actions: ["rollback"] }] as const;
+  const fleet = new MemoryFleet(smallPlan({ timeline, responses, rollout: { kind: "recreate" } })).run();
+  expect(fleet.variants()).toEqual([4, 0]);
+  expect(fleet.triggers()).toEqual(["10000 began", "151000 gone"]);
+});
+
 test("a second release of a service takes over from the first", () => {
   const timeline: TimelineEventPlan[] = [
     { do: "release", atMs: 10_000, version: 0, background: false },
