@@ -6,7 +6,8 @@ import { expect, test } from "vitest";
 import { BIN, begin, ended, folderWith } from "./firebreak.ts";
 import { TOPOLOGY, scenario } from "./small-scenario.ts";
 
-const LIVE = ["--engine", "live", "--progress", "json", "--reporter", "json"];
+/** A third of the time: a dozen seconds a run, and windows of three. */
+const LIVE = ["--engine", "live", "--compress", "3", "--progress", "json", "--reporter", "json"];
 
 function folder(): string {
   const short = scenario({ duration: "30s" }).replace("warmUp: 20s", "warmUp: 5s").replace("at: 30s", "at: 12s");
@@ -87,7 +88,7 @@ test.each([
 );
 
 test("a disk that is full ends a live run with exit 3 and one message, and nothing is left running", async () => {
-  const command = `ulimit -f 24; exec "${process.execPath}" "${BIN}" run scenario.yaml --strategy everywhere ${LIVE.join(" ")}`;
+  const command = `ulimit -f 16; exec "${process.execPath}" "${BIN}" run scenario.yaml --strategy everywhere ${LIVE.join(" ")}`;
   const child = spawn("bash", ["-c", command], { cwd: folder(), stdio: ["ignore", "pipe", "pipe"] });
   const end = ended(child);
   const fleet = await reached(child, 1000);
