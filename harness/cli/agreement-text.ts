@@ -17,7 +17,7 @@ export function agreementText({ agrees, variants }: Agreement): string {
     ]),
   ]);
   const verdict = agrees
-    ? "The engines agree: same outcomes, availability within 1 point, medians within 2 ms + 10 %."
+    ? "The engines agree: same outcomes, availability within a point or within chance (95 %), medians within 2 ms + 10 %."
     : "The engines do NOT agree; the lines marked NO say where.";
   return `${textTable(["strategy", "", "simulated", "real", "agree"], rows, 2).join("\n")}\n\n${verdict}\n`;
 }

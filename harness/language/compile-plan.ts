@@ -5,6 +5,7 @@ import type { RolloutPlan } from "../model/release-plan.ts";
 import type { ServicePlan } from "../model/service-plan.ts";
 import { rollouts } from "../rollout/catalogue.ts";
 import { atPace } from "../schema/at-pace.ts";
+import { bucketMsOf, endOf, wholeBuckets } from "./buckets.ts";
 import { compileFleet, type Fleet } from "./compile-fleet.ts";
 import { compileJourneys, compileLoad, type PacedScenario } from "./compile-load.ts";
 import { compileAlert, compileAnalysis, compileRule, type ResponseContext } from "./compile-response.ts";
@@ -31,10 +32,6 @@ export interface CompiledVariant {
   readonly scenario: PacedScenario;
 }
 
-const BUCKET_MS = 1000;
-/** Buckets of one run: a week. */
-const BUCKETS_LIMIT = 7 * 24 * 3600;
-
 /** `strategy` is null where the scenario has none. Problems are reported; the plan is of use only where there were none. */
 export function compilePlan(source: VariantSource, strategy: string | null, settings: Settings): CompiledVariant {
   const { cursor } = source.scenario;
@@ -46,7 +43,8 @@ export function compilePlan(source: VariantSource, strategy: string | null, sett
     edges,
   );
   const services = scaledFleet(fleet, settings, cursor);
-  const warmUpMs = wholeBuckets(scenario.warmUp);
+  const bucketMs = bucketMsOf(settings.compress);
+  const warmUpMs = wholeBuckets(scenario.warmUp, bucketMs);
   const journeyNames = Names.sorted("journey", Object.keys(scenario.journeys));
   const loadNames = Names.sorted("load", Object.keys(scenario.load));
   checkLoadNames(loadNames, fleet, cursor.at("load"));
@@ -93,8 +91,8 @@ export function compilePlan(source: VariantSource, strategy: string | null, sett
     scale: settings.scale,
     compress: settings.compress,
     warmUpMs,
-    endMs: endOf(warmUpMs, scenario.duration, cursor.at("duration")),
-    bucketMs: BUCKET_MS,
+    endMs: endOf(warmUpMs, scenario.duration, bucketMs, cursor.at("duration")),
+    bucketMs,
     monitoringDelayMs: scenario.monitoring.delay,
     discoveryDelayMs: scenario.discovery.delay,
     zones: fleet.zones.list,
@@ -145,18 +143,6 @@ function checkLoadNames(loads: Names, fleet: Fleet, cursor: Cursor): void {
           "metrics tell callers apart by name: give the load another one",
         );
   }
-}
-
-function endOf(warmUpMs: number, durationMs: number, cursor: Cursor): number {
-  const endMs = wholeBuckets(warmUpMs + durationMs);
-  if (!(durationMs > 0)) cursor.error("out-of-range", "the duration must be above 0");
-  if (endMs / BUCKET_MS > BUCKETS_LIMIT) cursor.error("over-limit", "a run may last a week at most");
-  return endMs;
-}
-
-/** Rounded up to whole buckets; a hair's breadth above one is round-off. */
-function wholeBuckets(ms: number): number {
-  return Math.ceil(ms / BUCKET_MS - 1e-6) * BUCKET_MS;
 }
 
 type ControlPlane = Pick<Plan, "rollout" | "analyses" | "alerts" | "responses">;

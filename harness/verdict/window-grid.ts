@@ -1,11 +1,12 @@
 // The measurement windows of a run: 10 s of the real pace, counted from the end of the warm-up. A compressed
-// run is judged in windows compressed as much, but never in less than a bucket.
+// run is judged in windows compressed as much, but never in less than a second: fewer requests would say less.
 import type { Plan } from "../model/plan.ts";
 
 export const WINDOW_MS = 10_000;
+const LEAST_WINDOW_MS = 1_000;
 
 export interface WindowGrid {
-  /** Whole buckets: max(bucket, 10 s ÷ compress). */
+  /** Whole buckets: max(1 s, 10 s ÷ compress). */
   readonly windowMs: number;
   readonly bucketsPerWindow: number;
   /** Index of the first bucket that is measured. */
@@ -15,7 +16,8 @@ export interface WindowGrid {
 }
 
 export function windowGridOf(plan: Plan): WindowGrid {
-  const bucketsPerWindow = Math.max(1, Math.round(WINDOW_MS / plan.compress / plan.bucketMs));
+  const windowMs = Math.max(LEAST_WINDOW_MS, WINDOW_MS / plan.compress);
+  const bucketsPerWindow = Math.max(1, Math.round(windowMs / plan.bucketMs));
   // 1e-9 absorbs the round-off of compressed durations.
   const firstBucket = Math.ceil(plan.warmUpMs / plan.bucketMs - 1e-9);
   const buckets = Math.round(plan.endMs / plan.bucketMs) - firstBucket;

@@ -1,5 +1,5 @@
 // Files that a test writes for itself, and what loading them gives.
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { loadStudy, type Loaded, type LoadOptions } from "../../harness/language/load-study.ts";
@@ -13,7 +13,11 @@ export function load(files: Readonly<Record<string, string | Uint8Array>>, optio
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), text);
   }
-  return loadStudy(join(folder, Object.keys(files)[0]!), { ...asWritten, ...options });
+  try {
+    return loadStudy(join(folder, Object.keys(files)[0]!), { ...asWritten, ...options });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 /** The variants of a scenario that must be sound; warnings may be. */

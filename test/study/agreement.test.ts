@@ -47,3 +47,13 @@ test("a journey without any completed request agrees only with its like", () => 
   expect(agreementOf(none, none).agrees).toBe(true);
   expect(agreementOf(none, result({ canary: { outcome: "escaped", availability: 0, p50: 3 } })).agrees).toBe(false);
 });
+
+test("few requests may differ by more than a point, by chance", () => {
+  // n = 1000 each at p = 0.9: 1.96 × √(0.9 × 0.1 × 2 / 1000) = 2.63 points.
+  const sim = result({ canary: { outcome: "escaped", availability: 0.9131, p50: 50 } });
+  const within = agreementOf(sim, result({ canary: { outcome: "escaped", availability: 0.8869, p50: 50 } }));
+  expect(within.agrees).toBe(true);
+  expect(within.variants[0]!.journeys[0]!.availability.tolerance).toBeCloseTo(0.0263, 4);
+  const beyond = agreementOf(sim, result({ canary: { outcome: "escaped", availability: 0.8866, p50: 50 } }));
+  expect(beyond.agrees).toBe(false);
+});

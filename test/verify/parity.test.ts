@@ -1,5 +1,5 @@
 // One scenario, two engines: the same plan in `sim` and on real processes, at the same scale and pace. Outcomes must be
-// equal, availability per journey within a percentage point, median latency within 2 ms and a tenth.
+// equal, availability per journey within a percentage point or chance, median latency within 2 ms and a tenth.
 // Writes docs/evidence/parity.md.
 import { mkdirSync, writeFileSync } from "node:fs";
 import os from "node:os";
@@ -10,7 +10,7 @@ import type { Engine } from "../../harness/engine/engine.ts";
 import { loadStudy } from "../../harness/language/load-study.ts";
 import { liveEngine } from "../../harness/live/live-engine.ts";
 import { simEngine } from "../../harness/sim/sim-engine.ts";
-import { agreementOf, type VariantAgreement } from "../../harness/study/agreement.ts";
+import { agreementOf, type AvailabilityAgreement, type VariantAgreement } from "../../harness/study/agreement.ts";
 import { memoryStore } from "../../harness/study/recording-store.ts";
 import { runStudy } from "../../harness/study/run-study.ts";
 import type { Result } from "../../harness/verdict/result.ts";
@@ -73,13 +73,18 @@ function rowsOf(scenario: string, seed: number, variant: VariantAgreement, warni
       journey,
       `${percent(availability.sim)} / ${percent(availability.live)}`,
       `${milliseconds(p50Ms.sim)} / ${milliseconds(p50Ms.live)}`,
-      agrees && sim === live ? "yes" : "**no**",
+      agreeText(agrees && sim === live, availability),
       warnings.join(", "),
       "",
     ]
       .join(" | ")
       .trim(),
   );
+}
+
+function agreeText(agrees: boolean, { sim, live, tolerance }: AvailabilityAgreement): string {
+  if (!agrees) return "**no**";
+  return Math.abs(sim - live) <= 0.01 ? "yes" : `within chance (${(100 * tolerance).toFixed(1)})`;
 }
 
 function percent(share: number): string {
@@ -97,7 +102,12 @@ function page(): string {
 Written by \`npm run verify\`: each scenario at the scale and pace of its \`engines: { live }\`, in \`sim\` and on real
 processes (\`--isolation process\`), ${SEEDS.length} seeds. Both are judged as a live run is, against the steady state before the
 trigger. They agree where outcomes are equal, availability per journey differs by at most 1 percentage point and
-median latency by at most 2 ms + 10 %. Measured on ${os.availableParallelism()} cores (${cpu}), Node.js ${process.version}.
+median latency by at most 2 ms + 10 %. A row that is farther apart than a point, but not farther than two samples of so
+many requests may be (95 %, in points), says so. Measured on ${os.availableParallelism()} cores (${cpu}), Node.js ${process.version}.
+
+Why rows may differ by chance although both engines are given the same requests: a system in overload is sensitive. In
+\`sim\` alone, a network that is slower by 0.01 to 0.15 ms moves the availability of \`play\` under \`never-rolled-back\`
+by a standard deviation of 0.5 points, and that of \`canary\` by nothing.
 
 | scenario | strategy | seed | outcome | journey | availability sim / live | p50 sim / live | agree | warnings of the live run |
 |---|---|---|---|---|---|---|---|---|
