@@ -42,6 +42,7 @@ export const CODES = {
   "endless-calls": { title: "Operations call each other without end", exit: EXIT.badInput },
   "unknown-metric": { title: "A metric does not exist", exit: EXIT.badInput },
   "over-limit": { title: "The fleet is larger than the documented limits", exit: EXIT.badInput },
+  "no-effect": { title: "A part of a strategy could never have an effect", exit: EXIT.badInput },
   "patch-to-nothing": { title: "A change is made to what does not exist", exit: EXIT.badInput },
   "scale-does-not-fit": { title: "A service cannot be shrunk that far", exit: EXIT.badInput },
   "extends-circle": { title: "Files or strategies extend each other in a circle", exit: EXIT.badInput },

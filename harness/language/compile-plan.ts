@@ -6,6 +6,7 @@ import type { ServicePlan } from "../model/service-plan.ts";
 import { rollouts } from "../rollout/catalogue.ts";
 import { atPace } from "../schema/at-pace.ts";
 import { bucketMsOf, endOf, wholeBuckets } from "./buckets.ts";
+import { checkEffect } from "./check-effect.ts";
 import { compileFleet, type Fleet } from "./compile-fleet.ts";
 import { compileJourneys, compileLoad, type PacedScenario } from "./compile-load.ts";
 import { compileAlert, compileAnalysis, compileRule, type ResponseContext } from "./compile-response.ts";
@@ -188,8 +189,10 @@ function compileControlPlane(
             place.at("rollback"),
           ),
         ];
+  const rollout = compileRollout(scenario, strategy?.rollout, fleet, analyses, place, scale);
+  if (strategy !== undefined) checkEffect(strategy, rollout, scenario.timeline, place);
   return {
-    rollout: compileRollout(scenario, strategy?.rollout, fleet, analyses, place, scale),
+    rollout,
     analyses: analyses.list.map((name) =>
       compileAnalysis(name, scenario.analysis[name]!, context, cursor.at("analysis", name)),
     ),
@@ -209,7 +212,7 @@ function releasedService(scenario: PacedScenario): string | null {
   return services.size === 1 ? (only ?? null) : null;
 }
 
-/** Null where nothing is released; then a strategy's rollout has nothing to do. */
+/** Null where nothing is released, or no way to ship it is written. */
 function compileRollout(
   scenario: PacedScenario,
   written: WrittenRollout | undefined,
@@ -218,10 +221,9 @@ function compileRollout(
   place: Cursor,
   scale: number,
 ): RolloutPlan | null {
-  const releases = scenario.timeline.flatMap(({ release }, index) => (release === undefined ? [] : [index]));
-  if (releases.length === 0) return null;
+  const hasRelease = scenario.timeline.some(({ release }) => release !== undefined);
   if (written === undefined) {
-    if (!place.problems.isWhole) return null;
+    if (!hasRelease || !place.problems.isWhole) return null;
     place.errorAtKey(
       "missing-key",
       "the timeline releases a version, but nothing says how it reaches the fleet",
@@ -236,7 +238,7 @@ function compileRollout(
     zone: (name, path) => fleet.zones.find(name, at.at(...path)),
     analysis: (name, path) => analyses.find(name, at.at(...path)),
   });
-  return scaledRollout(plan, scale);
+  return hasRelease ? scaledRollout(plan, scale) : null;
 }
 
 /** A canary that waits for requests waits for its share of them. */
