@@ -8,15 +8,10 @@ import type { StudyOptions } from "./study-options.ts";
 export function checkCommand(finish: (code: ExitCode) => void): Command {
   const command = new Command("check")
     .description("report every problem of the files at once, and run nothing")
-    .argument("<files...>", "scenario files or globs");
+    .argument("<files...>", "scenario and topology files, or globs");
   return withStudyOptions(command).action(async (files: string[], options: StudyOptions) => {
-    const { loadStudies } = await import("./load-studies.ts");
-    for (const { file, variants, scenario } of await loadStudies(files, options)) {
-      const strategies = variants.filter(({ plan }) => plan.strategy !== null).length;
-      process.stdout.write(
-        `${file}: ${scenario} is sound (${strategies === 0 ? "no strategies" : `${strategies} ${strategies === 1 ? "strategy" : "strategies"}`})\n`,
-      );
-    }
+    const { checkFiles } = await import("./check-files.ts");
+    for (const line of await checkFiles(files, options)) process.stdout.write(line);
     finish(EXIT.passed);
   });
 }

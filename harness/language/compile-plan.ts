@@ -132,8 +132,6 @@ function percent(ratio: number): string {
 }
 
 function checkLoadNames(loads: Names, fleet: Fleet, cursor: Cursor): void {
-  if (loads.list.length === 0 && cursor.problems.isWhole)
-    cursor.error("out-of-range", "a scenario needs at least one load");
   for (const name of loads.list) {
     if (fleet.names.services.has(name))
       cursor

@@ -11,6 +11,7 @@ import { compileExpectation } from "./expectation.ts";
 import { compilePlan, type Settings } from "./compile-plan.ts";
 import { controlOf } from "./control-plan.ts";
 import { Cursor } from "./cursor.ts";
+import { isTopology } from "./file-kind.ts";
 import { Names } from "./names.ts";
 import { nodeAt, type MapNode } from "./node.ts";
 import { Problems } from "./problems.ts";
@@ -68,6 +69,7 @@ function compileStudy(file: string, options: LoadOptions, problems: Problems): S
     const source = sources.of(strategy);
     if (source === null) return [];
     const variant = compilePlan(source, strategy?.name ?? null, settings);
+    checkLoads(source.scenario);
     const expectation = compileExpectation(variant, source.scenario.cursor);
     return [{ ...variant, source, expectation }];
   });
@@ -84,6 +86,12 @@ function readScenario(
 ): { scenario: MapNode; topology: MapNode } | null {
   const root = readMap(file, null, problems);
   if (root === null) return null;
+  if (isTopology(root)) {
+    const message = "this is a topology, and a scenario is wanted";
+    const hint = "name a scenario whose `topology:` it is; `firebreak check` also takes a topology by itself";
+    new Cursor(root, problems).at("topology").errorAtKey("wrong-type", message, hint);
+    return null;
+  }
   const given = variablesGiven(options.vars);
   const variables = variablesOf(root, given, problems);
   const declared = nodeAt(root, ["vars"]);
@@ -140,6 +148,11 @@ function chosenStrategies(
   }
   if (all.length === 0) return [null];
   return wanted === null ? [...all] : all.filter(({ name }) => wanted.includes(name));
+}
+
+function checkLoads({ written, cursor }: Typed<WrittenScenario>): void {
+  if (Object.keys(written.load).length === 0 && cursor.problems.isWhole)
+    cursor.at("load").error("out-of-range", "a scenario needs at least one load");
 }
 
 /** A check on a strategy that does not exist would hold by never being made. */

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { firebreak, folderWith } from "./firebreak.ts";
@@ -41,6 +41,7 @@ test.each([
     "scenario.yaml: there is no",
   ],
   ["a folder instead of a file", ["run", "."], "it is not a file"],
+  ["a topology where a scenario is wanted", ["run", "topology.yaml"], "this is a topology, and a scenario is wanted"],
   ["a scale of nothing", ["run", "scenario.yaml", "--scale", "0%"], "above 0 and at most 100%"],
   ["a progress that is not there", ["run", "scenario.yaml", "--progress", "fancy"], "auto, tty, plain, json, quiet"],
   ["an isolation that is not there", ["run", "scenario.yaml", "--isolation", "vm"], "process, service, inline"],
@@ -66,4 +67,20 @@ test("warnings are printed and let the check pass; with --strict they are errors
   expect(lax).toMatchObject({ code: 0, stdout: "scenario.yaml: small is sound (2 strategies)\n" });
   expect(lax.stderr).toContain("no-team");
   expect(await firebreak(folder, "check", "--strict", "scenario.yaml")).toMatchObject({ code: 2, stdout: "" });
+});
+
+test("topologies are checked by themselves, beside scenarios, and what both share is complained of once", async () => {
+  const folder = folderWith({ "topology.yaml": TOPOLOGY, "scenario.yaml": scenario() });
+  const sound = await firebreak(folder, "check", "topology.yaml", "scenario.yaml");
+  expect(sound).toEqual({
+    code: 0,
+    stdout:
+      "topology.yaml: small is sound (a topology of 2 services, 8 instances)\nscenario.yaml: small is sound (2 strategies)\n",
+    stderr: "",
+  });
+  writeFileSync(path.join(folder, "topology.yaml"), TOPOLOGY.replace("back.read", "bak.read"));
+  const broken = await firebreak(folder, "check", "topology.yaml", "scenario.yaml");
+  expect(broken).toMatchObject({ code: 2, stdout: "" });
+  expect(broken.stderr).toMatch(/^topology\.yaml:5:\d+ error unknown-name: there is no service `bak`$/m);
+  expect(broken.stderr).toMatch(/^1 error$/m);
 });

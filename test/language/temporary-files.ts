@@ -8,13 +8,18 @@ import { asWritten } from "./as-written.ts";
 
 /** Writes the files into a folder of their own and loads the first. */
 export function load(files: Readonly<Record<string, string | Uint8Array>>, options: Partial<LoadOptions> = {}): Loaded {
+  return withFiles(files, (first) => loadStudy(first, { ...asWritten, ...options }));
+}
+
+/** Writes the files into a folder of their own, which is gone after `use` of the first. */
+export function withFiles<T>(files: Readonly<Record<string, string | Uint8Array>>, use: (first: string) => T): T {
   const folder = mkdtempSync(join(tmpdir(), "firebreak-language-"));
   for (const [name, text] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), text);
   }
   try {
-    return loadStudy(join(folder, Object.keys(files)[0]!), { ...asWritten, ...options });
+    return use(join(folder, Object.keys(files)[0]!));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
