@@ -184,7 +184,7 @@ class Canary implements RolloutMachine {
           minRequests: step.minRequests,
         };
       case "hold":
-        return { phase: "held", detail: `for good at ${this.#share()}` };
+        return { ...PAUSED_FOR_GOOD, detail: `for good at ${this.#share()}`, step: index };
       case "analysis":
         return {
           phase: "baking",

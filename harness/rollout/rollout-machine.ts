@@ -10,7 +10,7 @@ export type RolloutAction =
 
 /**
  * Where a rollout stands. Each entered state is a new object. A failed gate leads to `held`, an inconclusive one
- * to `paused` for good: only a rollback leads out of either.
+ * to `paused` for good, and so does a pause without an end: only a rollback leads out of either.
  */
 export type RolloutState =
   | { readonly phase: "progressing"; readonly detail: string }

@@ -53,7 +53,7 @@ test("before its first weight the new version gets no request, though it is read
   ]);
   expect(between.at(-1)!.route.endpoints.map(({ id }) => id)).toEqual([0, 1, 2, 3, 4]);
   expect(weights(fleet)).toEqual(["31000 v2 50"]);
-  expect(fleet.phases().at(-1)).toBe("30000 held");
+  expect(fleet.phases().at(-1)).toBe("30000 paused");
 });
 
 test("a canary has the share of instances that its weight asks for, rounded up, spread over the zones", () => {
@@ -68,7 +68,7 @@ test("a pause by requests ends when monitoring has seen so many of the new versi
   const rollout = canary({ do: "weight", weight: 10 }, { do: "pauseRequests", minRequests: 95 }, { do: "hold" });
   const fleet = new MemoryFleet(smallPlan({ rollout })).run(60_000);
   // Paused at 15 s, weighted from 16 s on, 10 requests a second: the tenth such bucket ends at 26 s and is seen at 27 s.
-  expect(fleet.phases()).toEqual(["10000 progressing", "15000 paused", "27000 held"]);
+  expect(fleet.phases()).toEqual(["10000 progressing", "15000 paused", "27000 paused"]);
 });
 
 test("a rollback takes the weight away at once and the canary 30 s later", () => {
@@ -92,7 +92,7 @@ test("a gate that fails before the first weight leaves no trigger behind: nothin
   const rollout = canary({ do: "analysis", analysis: 0 }, { do: "weight", weight: 25 });
   const plan = smallPlan({ rollout, analyses: [{ ...health, metrics: [gate] }] });
   const fleet = new MemoryFleet(plan, { bad: () => 0.5 }).run();
-  expect(fleet.phases()).toEqual(["10000 baking", "30000 held"]);
+  expect(fleet.phases()).toEqual(["10000 baking", "30000 paused"]);
   expect(fleet.triggers()).toEqual(["10000 began", "30000 gone"]);
 });
 
@@ -125,7 +125,7 @@ test("a gate that passes lets the canary go on", () => {
     "45000 passed 1",
   ]);
   expect(fleet.story("gate", ({ result }) => result)).toEqual(["45000 passed"]);
-  expect(fleet.phases()).toEqual(["10000 progressing", "15000 baking", "45000 held"]);
+  expect(fleet.phases()).toEqual(["10000 progressing", "15000 baking", "45000 paused"]);
 });
 
 test("a failed gate holds the rollout where it is, and only a rule moves it", () => {
@@ -153,7 +153,7 @@ test("a gate without data pauses the rollout for good, or fails, or looks away, 
   };
   expect(last("pause")).toEqual(["25000 inconclusive", "25000 paused"]);
   expect(last("abort")).toEqual(["25000 failed", "25000 held"]);
-  expect(last("ignore")).toEqual(["45000 passed", "45000 held"]);
+  expect(last("ignore")).toEqual(["45000 passed", "45000 paused"]);
 });
 
 test("a limit relative to the stable version compares both over the same time", () => {
@@ -182,7 +182,7 @@ test("a gate during a bake stops a staged rollout in its first zone", () => {
   const plan = smallPlan({ replicasPerZone: [1, 3], rollout, analyses: [health] });
   const fleet = new MemoryFleet(plan, { bad: (variant) => (variant === 1 ? 1 : 0) }).run();
   expect(fleet.variants()).toEqual([3, 1]);
-  expect(fleet.phases().at(-1)).toMatch(/held$/);
+  expect(fleet.phases().at(-1)).toMatch(/paused$/);
 
   const passed = new MemoryFleet(plan).run();
   // Ready at 15 s, old one gone at 16 s; the gate passes at 46 s, and the bake lasts until 76 s all the same.

@@ -111,9 +111,15 @@ describe("the outcome is", () => {
     });
   });
 
-  it("notExercised where its own steps hold a rollout before it reached anything: no gate stopped it", () => {
-    const held = { atMs: at(61), kind: "rollout", version: "v2", phase: "held", detail: "for good at 0 %" } as const;
-    expect(verdict({ events: [began(60), held] })).toMatchObject({ outcome: "notExercised", passed: false });
+  it("notExercised where its own steps pause a rollout before it reached anything: no gate stopped it", () => {
+    const paused = {
+      atMs: at(61),
+      kind: "rollout",
+      version: "v2",
+      phase: "paused",
+      detail: "for good at 0 %",
+    } as const;
+    expect(verdict({ events: [began(60), paused] })).toMatchObject({ outcome: "notExercised", passed: false });
   });
 
   it("persisted where the failure outlives the trigger to the end", () => {
