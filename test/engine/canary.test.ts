@@ -92,7 +92,7 @@ test("a gate that fails before the first weight leaves no trigger behind: nothin
   const rollout = canary({ do: "analysis", analysis: 0 }, { do: "weight", weight: 25 });
   const plan = smallPlan({ rollout, analyses: [{ ...health, metrics: [gate] }] });
   const fleet = new MemoryFleet(plan, { bad: () => 0.5 }).run();
-  expect(fleet.phases()).toEqual(["10000 baking", "30000 paused"]);
+  expect(fleet.phases()).toEqual(["10000 baking", "30000 held"]);
   expect(fleet.triggers()).toEqual(["10000 began", "30000 gone"]);
 });
 
@@ -182,7 +182,7 @@ test("a gate during a bake stops a staged rollout in its first zone", () => {
   const plan = smallPlan({ replicasPerZone: [1, 3], rollout, analyses: [health] });
   const fleet = new MemoryFleet(plan, { bad: (variant) => (variant === 1 ? 1 : 0) }).run();
   expect(fleet.variants()).toEqual([3, 1]);
-  expect(fleet.phases().at(-1)).toMatch(/paused$/);
+  expect(fleet.phases().at(-1)).toMatch(/held$/);
 
   const passed = new MemoryFleet(plan).run();
   // Ready at 15 s, old one gone at 16 s; the gate passes at 46 s, and the bake lasts until 76 s all the same.
