@@ -7,6 +7,7 @@ import { rollouts } from "../rollout/catalogue.ts";
 import { atPace } from "../schema/at-pace.ts";
 import { bucketMsOf, endOf, wholeBuckets } from "./buckets.ts";
 import { checkEffect } from "./check-effect.ts";
+import { checkZones } from "./check-zones.ts";
 import { compileFleet, type Fleet } from "./compile-fleet.ts";
 import { compileJourneys, compileLoad, type PacedScenario } from "./compile-load.ts";
 import { compileAlert, compileAnalysis, compileRule, type ResponseContext } from "./compile-response.ts";
@@ -236,6 +237,7 @@ function compileRollout(
     zone: (name, path) => fleet.zones.find(name, at.at(...path)),
     analysis: (name, path) => analyses.find(name, at.at(...path)),
   });
+  checkZones(plan, scenario.timeline, fleet, at);
   return hasRelease ? scaledRollout(plan, scale) : null;
 }
 

@@ -38,7 +38,7 @@ export const staged = strategy({
         });
       })
       .optional()
-      .describe("The zones in their order; all, as the topology lists them, by default."),
+      .describe("Every zone that has instances, in the order of the release; as the topology lists them by default."),
     bake: duration("control").prefault("0s").describe("How long each stage is watched before the next begins."),
     analysis: name().optional().describe("The gate that runs during each bake."),
     ...rollingAmounts,
