@@ -7,6 +7,8 @@ import type { Disturbance } from "./disturbance.ts";
 /** Salts of the draws: whether a fault hits a request, and for how long it delays it. */
 const SHARE_SALT = 0x51f15ead;
 const DELAY_SALT = 0x0ddba115;
+/** How far apart the salts of one fault's delays lie, so that each is a draw of its own. */
+const NEXT_DELAY = 0x6a09e667;
 
 /** One disturbance that concerns this place. */
 export interface Disturbed {
@@ -23,7 +25,8 @@ export interface Disturbed {
 }
 
 interface Entry extends Disturbed {
-  readonly salt: number;
+  readonly shareSalt: number;
+  readonly delaySalt: number;
   readonly sampler: Sampler | null;
   /** The first word of its fault here: all words of a fault hit the same requests, and each request counts once. */
   readonly isCounted: boolean;
@@ -40,12 +43,18 @@ export class InPath {
   }
 
   set(disturbed: readonly Disturbed[]): void {
-    this.#entries = disturbed.map((entry, index) => ({
-      ...entry,
-      salt: Math.imul(entry.timeline + 1, 0x9e3779b1),
-      sampler: entry.disturbance.do === "delay" ? new Sampler(entry.disturbance.time) : null,
-      isCounted: disturbed.findIndex(({ timeline }) => timeline === entry.timeline) === index,
-    }));
+    this.#entries = disturbed.map((entry, index) => {
+      const salt = Math.imul(entry.timeline + 1, 0x9e3779b1);
+      const before = disturbed.slice(0, index).filter(({ timeline }) => timeline === entry.timeline);
+      const delays = before.filter(({ disturbance }) => disturbance.do === "delay").length;
+      return {
+        ...entry,
+        shareSalt: salt ^ SHARE_SALT,
+        delaySalt: ((salt ^ DELAY_SALT) + Math.imul(delays, NEXT_DELAY)) | 0,
+        sampler: entry.disturbance.do === "delay" ? new Sampler(entry.disturbance.time) : null,
+        isCounted: before.length === 0,
+      };
+    });
   }
 
   /**
@@ -58,8 +67,8 @@ export class InPath {
     for (const entry of this.#entries) {
       if (entry.operation >= 0 && entry.operation !== operation) continue;
       if (entry.variant >= 0 && entry.variant !== variant) continue;
-      if (entry.share < 1 && unit(high, low, entry.salt ^ SHARE_SALT) >= entry.share) continue;
-      if (entry.disturbance.do === "delay") this.delayMs += entry.sampler!.draw(high, low, entry.salt ^ DELAY_SALT);
+      if (entry.share < 1 && unit(high, low, entry.shareSalt) >= entry.share) continue;
+      if (entry.disturbance.do === "delay") this.delayMs += entry.sampler!.draw(high, low, entry.delaySalt);
       else if (this.status === 0) this.status = entry.disturbance.status;
       if (entry.isCounted) count(entry.faultRow);
     }

@@ -106,4 +106,21 @@ describe("faults in the path", () => {
     const hit = some.filter((ms) => ms > 0);
     expect(Math.abs(hit.reduce((sum, ms) => sum + ms, 0) / hit.length - 20)).toBeLessThan((5 * 20) / Math.sqrt(2300));
   });
+
+  it("draw each delay of a fault for itself", () => {
+    const time = { kind: "exponential", meanMs: 20 } as const;
+    const delaysOf = (...words: readonly Disturbed[]): number[] => {
+      const path = new InPath();
+      path.set(words);
+      return Array.from({ length: 5000 }, (_, key) => ask(path, key).delayMs);
+    };
+    const word = disturbed({ on: "request", do: "delay", time });
+    const first = delaysOf(word);
+    const second = delaysOf(word, word).map((sum, key) => sum - first[key]!);
+    const mean = (numbers: readonly number[]): number => numbers.reduce((sum, each) => sum + each, 0) / numbers.length;
+    expect(Math.abs(mean(second) - 20)).toBeLessThan((5 * 20) / Math.sqrt(5000));
+    // The covariance of independent exponentials: 0, with a standard error of 20² ÷ √5,000. Of one with itself: 20².
+    const covariance = mean(first.map((ms, key) => (ms - 20) * (second[key]! - 20)));
+    expect(Math.abs(covariance)).toBeLessThan((5 * 20 * 20) / Math.sqrt(5000));
+  });
 });
