@@ -7,10 +7,11 @@ import type { Paint } from "./paint.ts";
 import { painter } from "./paint.ts";
 import { remedyText } from "./remedy.ts";
 import type { ReportOptions } from "./report-options.ts";
+import { seedLines, seedsText } from "./seed-lines.ts";
 import { leftWidth, sideBySide, TWO_BLOCKS } from "./side-by-side.ts";
 import { spread } from "./spread.ts";
 import { story } from "./story.ts";
-import { decimal, percent } from "./wording.ts";
+import { decimal } from "./wording.ts";
 import { wrap } from "./wrap.ts";
 
 /** Where nobody knows better; a narrower terminal breaks the lines itself. */
@@ -31,10 +32,10 @@ export function consoleReport(results: readonly Result[], options: ReportOptions
 }
 
 function heading(result: Result, columns: number, paint: Paint): string[] {
-  const { scenario, engine, seed, variants, passed } = result;
+  const { scenario, engine, seeds, variants, passed } = result;
   const what =
     variants.length === 0 ? "measurement" : variants.length === 1 ? "1 strategy" : `${variants.length} strategies`;
-  const left = `${scenario} · ${engine} · seed ${seed} · ${what}`;
+  const left = `${scenario} · ${engine} · ${seedsText(seeds)} · ${what}`;
   const right = passed ? "✓ passed" : "✗ not passed";
   const room = Math.max(2, columns - left.length - right.length);
   return [`${paint(left, "title")}${" ".repeat(room)}${paint(right, passed ? "good" : "bad")}`, "─".repeat(columns)];
@@ -44,7 +45,7 @@ function judged(result: Result, columns: number, paint: Paint): string[] {
   return [
     ...matrix(result, columns, paint),
     ...wrap(
-      "users affected and requests lost are those that the control run did not have; times from the trigger, recover from its end",
+      `users affected and requests lost are those that the control run did not have; times from the trigger, recover from its end${result.seeds.length > 1 ? "; a line tells of the first seed that ended as most did" : ""}`,
       columns,
     ).map((line) => paint(line, "faint")),
     ...result.variants.flatMap((variant) => ["", ...chapter(variant, result, columns, paint)]),
@@ -62,7 +63,7 @@ function chapter(variant: VariantResult, result: Result, columns: number, paint:
   return [
     `${mark} ${paint(variant.strategy ?? result.scenario, "title")}: ${paint(outcomeText(variant), shadeOf(variant))}${surprise}`,
     ...indented(variant.reason, columns),
-    ...seedLines(variant, columns),
+    ...seedLines(variant).flatMap((line) => indented(line, columns)),
     ...sideBySide(spread(variant, leftWidth(columns) - 2, paint), story(variant, rightWidth, paint), columns),
     ...(variant.facts.spuriousRollback
       ? indented("a spurious rollback: nothing was impacted when it was rolled back", columns)
@@ -80,15 +81,6 @@ function chapter(variant: VariantResult, result: Result, columns: number, paint:
 function measured(result: Result, columns: number, paint: Paint): string[] {
   const tables = result.control === null ? [] : measurement(result.control, columns, paint);
   return [...tables, ...(result.checks.length > 0 ? [""] : []), ...checkLines(result.checks, columns, paint), ""];
-}
-
-function seedLines({ seeds, expected }: VariantResult, columns: number): string[] {
-  if (seeds.interval === null) return [];
-  const [low, high] = seeds.interval;
-  return indented(
-    `${seeds.outcomes[expected] ?? 0} of ${seeds.runs} seeds as expected: ${percent(low)} to ${percent(high)} of all seeds, with 95 % certainty`,
-    columns,
-  );
 }
 
 function checkLines(checks: readonly CheckResult[], columns: number, paint: Paint): string[] {
@@ -112,11 +104,11 @@ function warningLines(warnings: Result["warnings"], columns: number, paint: Pain
 }
 
 /** The exact command, with the seed, so that a line of this report is a recipe. */
-function repeatLines({ seed }: Result, command: string, directory: string | null): string[] {
-  const hasSeed = / --seed[ =]/.test(` ${command} `);
+function repeatLines({ seed, seeds }: Result, command: string, directory: string | null): string[] {
+  const hasSeed = / --seeds?[ =]/.test(` ${command} `);
   return [
     `repeat:     ${command}${hasSeed ? "" : ` --seed ${seed}`}`,
-    ...(directory === null ? [] : [`recordings: ${directory}`]),
+    ...(directory === null ? [] : [`recordings: ${directory}${seeds.length > 1 ? ", a folder for each seed" : ""}`]),
   ];
 }
 

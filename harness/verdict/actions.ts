@@ -1,6 +1,7 @@
 // What the strategy and the people did, beside what users felt: the worst bad ratio of any journey in the window
 // before and in the window after each action.
 import { badRatio } from "./excess.ts";
+import { journeyCounts } from "./journey-series.ts";
 import type { Observation } from "./observation.ts";
 import type { VariantResult } from "./result.ts";
 
@@ -23,5 +24,8 @@ export function actionsOf(run: Observation): VariantResult["actions"][number][] 
 }
 
 function worstOver(run: Observation, from: number, to: number): number {
-  return Math.max(0, ...run.plan.journeys.map((_, journey) => badRatio(run.journeys.over(journey, from, to))));
+  return Math.max(
+    0,
+    ...run.plan.journeys.map((_, journey) => badRatio(journeyCounts(run.journeys, journey, from, to))),
+  );
 }

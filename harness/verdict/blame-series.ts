@@ -4,41 +4,42 @@ import type { Plan } from "../model/plan.ts";
 import type { Bucket } from "../signals/bucket.ts";
 import { EDGE } from "../signals/columns.ts";
 
-export class BlameSeries {
-  readonly #plan: Plan;
-  /** By service: bucket index to count, only where there were any. */
-  readonly #counts: Map<number, number>[];
+/** By service: bucket index to count, only where there were any. */
+export type BlameSeries = readonly Map<number, number>[];
 
-  constructor(plan: Plan) {
-    this.#plan = plan;
-    this.#counts = plan.services.map(() => new Map());
-  }
+export function emptyBlameSeries(plan: Plan): BlameSeries {
+  return plan.services.map(() => new Map());
+}
 
-  add(bucket: Bucket): void {
-    for (const row of bucket.edges) {
-      const { callee } = this.#plan.edges[row[0]!]!;
-      for (let at = 1; at < row.length; at += 2) {
-        const cause = row[at]! - EDGE.attemptOwn;
-        if (cause > OK && cause < CAUSE_COUNT && cause !== CANCELLED) this.#count(callee, bucket.index, row[at + 1]!);
-      }
-    }
-    for (const [, service, cause, count] of bucket.origins) {
-      if (cause === SLOW) this.#count(service!, bucket.index, count!);
+export function addToBlame(series: BlameSeries, bucket: Bucket, plan: Plan): void {
+  for (const row of bucket.edges) {
+    const { callee } = plan.edges[row[0]!]!;
+    for (let at = 1; at < row.length; at += 2) {
+      const cause = row[at]! - EDGE.attemptOwn;
+      if (cause > OK && cause < CAUSE_COUNT && cause !== CANCELLED) count(series[callee]!, bucket.index, row[at + 1]!);
     }
   }
-
-  /** The first bucket of [from, to) by which more than `count` attempts had failed at the service; null = not so many. */
-  firstAbove(service: number, from: number, to: number, count: number): number | null {
-    let sum = 0;
-    for (let bucket = from; bucket < to; bucket++) {
-      sum += this.#counts[service]!.get(bucket) ?? 0;
-      if (sum > count) return bucket;
-    }
-    return null;
+  for (const [, service, cause, requests] of bucket.origins) {
+    if (cause === SLOW) count(series[service!]!, bucket.index, requests!);
   }
+}
 
-  #count(service: number, bucket: number, count: number): void {
-    const counts = this.#counts[service]!;
-    counts.set(bucket, (counts.get(bucket) ?? 0) + count);
+/** The first bucket of [from, to) by which more than `limit` attempts had failed at the service; null = not so many. */
+export function firstAbove(
+  series: BlameSeries,
+  service: number,
+  from: number,
+  to: number,
+  limit: number,
+): number | null {
+  let sum = 0;
+  for (let bucket = from; bucket < to; bucket++) {
+    sum += series[service]!.get(bucket) ?? 0;
+    if (sum > limit) return bucket;
   }
+  return null;
+}
+
+function count(counts: Map<number, number>, bucket: number, failed: number): void {
+  counts.set(bucket, (counts.get(bucket) ?? 0) + failed);
 }

@@ -6,6 +6,7 @@ import type { Counts } from "./excess.ts";
 import { add, badRatio, NONE } from "./excess.ts";
 import type { ImpactedWindows } from "./affected-users.ts";
 import { affectedShare, badUsersPerWindow, usersSeen } from "./affected-users.ts";
+import { journeyCounts } from "./journey-series.ts";
 import type { Observation } from "./observation.ts";
 import { windowStartMs } from "./observation.ts";
 import { valueOf } from "./timeout-blame.ts";
@@ -40,7 +41,7 @@ export function controlRun(control: Observation, windows: readonly WindowCounts[
   return {
     kind: "control",
     windows: Array.from({ length: control.grid.windowCount }, (_, window) => windows[window] ?? nothing),
-    journey: (journey, from, to) => control.journeys.over(journey, from, to),
+    journey: (journey, from, to) => journeyCounts(control.journeys, journey, from, to),
     affectedShare: (impacted) => affectedShare(control, impacted),
     expectedGood(journey, window) {
       const { requests, bad } = windows[window]?.journeys[journey] ?? NONE;

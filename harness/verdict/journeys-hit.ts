@@ -2,6 +2,7 @@
 import { badRatio, LEAST_EXCESS_REQUESTS } from "./excess.ts";
 import type { Impact } from "./impact.ts";
 import { inOrderOfImpact, worstRatio } from "./impact.ts";
+import { journeyCounts } from "./journey-series.ts";
 import type { Observation } from "./observation.ts";
 import { windowStartMs } from "./observation.ts";
 import type { VariantResult } from "./result.ts";
@@ -31,7 +32,7 @@ function startOf(journey: number, window: number, run: Observation): number {
   const from = run.grid.firstBucket + window * run.grid.bucketsPerWindow;
   const allowance = 1 - (run.plan.journeys[journey]!.objective.good ?? 1);
   for (let bucket = from; bucket < from + run.grid.bucketsPerWindow; bucket++) {
-    const counts = run.journeys.over(journey, from, bucket + 1);
+    const counts = journeyCounts(run.journeys, journey, from, bucket + 1);
     const excess = (badRatio(counts) - allowance) * counts.requests;
     if (excess >= LEAST_EXCESS_REQUESTS) return bucket * run.plan.bucketMs;
   }

@@ -63,15 +63,22 @@ export function judgeObserved(
     containment: expectation.containment,
   };
   const { outcome, reason } = outcomeOf(findings);
+  const passed = outcome === expectation.expect && checks.every((check) => check.passed);
   const isRolledBack = run.events.some((event) => event.kind === "action" && event.action === "rollback");
   return {
     strategy: run.plan.strategy,
     trigger: triggerWords(run.plan),
     outcome,
     expected: expectation.expect,
-    passed: outcome === expectation.expect && checks.every(({ passed }) => passed),
+    passed,
     reason,
-    seeds: { runs: 1, outcomes: { [outcome]: 1 }, interval: null },
+    seeds: {
+      runs: 1,
+      outcomes: { [outcome]: 1 },
+      interval: null,
+      told: run.plan.seed,
+      notPassed: passed ? [] : [run.plan.seed],
+    },
     facts: {
       triggerGone: trigger.goneMs !== null,
       recovered: trigger.goneMs === null ? !isUnwellAtEnd(harm.impact) : harm.recoveredAtMs !== null,

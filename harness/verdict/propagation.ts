@@ -5,6 +5,7 @@
 import { CAUSES, CAUSE_COUNT, OK, TIMEOUT } from "../model/outcome.ts";
 import { edgeName } from "../signals/address.ts";
 import { EDGE, SERVICE, SERVICE_WIDTH } from "../signals/columns.ts";
+import { firstAbove } from "./blame-series.ts";
 import type { Comparison } from "./comparison.ts";
 import { pressureOf } from "./comparison.ts";
 import { badRatio, LEAST_EXCESS_REQUESTS } from "./excess.ts";
@@ -48,7 +49,7 @@ export function propagationOf(
 /** Run time of the first bucket of the window by which more attempts had failed than `explained`, else of the window. */
 function startOf(service: number, window: number, explained: number, run: Observation): number {
   const from = run.grid.firstBucket + window * run.grid.bucketsPerWindow;
-  const bucket = run.blame.firstAbove(service, from, from + run.grid.bucketsPerWindow, explained);
+  const bucket = firstAbove(run.blame, service, from, from + run.grid.bucketsPerWindow, explained);
   return (bucket ?? from) * run.plan.bucketMs;
 }
 

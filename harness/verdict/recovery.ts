@@ -4,6 +4,7 @@ import type { Comparison } from "./comparison.ts";
 import { isExcess } from "./excess.ts";
 import type { Impact } from "./impact.ts";
 import { allowancesOf } from "./impact.ts";
+import { journeyCounts } from "./journey-series.ts";
 import type { Observation } from "./observation.ts";
 
 export interface Recovery {
@@ -31,6 +32,6 @@ export function recoveryOf(run: Observation, comparison: Comparison, impact: Imp
 function isWell(run: Observation, comparison: Comparison, from: number, to: number): boolean {
   return allowancesOf(run.plan).every(
     (allowance, journey) =>
-      !isExcess(run.journeys.over(journey, from, to), comparison.journey(journey, from, to), allowance),
+      !isExcess(journeyCounts(run.journeys, journey, from, to), comparison.journey(journey, from, to), allowance),
   );
 }

@@ -9,6 +9,8 @@ export interface Result {
   readonly scenario: string;
   readonly engine: "sim" | "live";
   readonly seed: number;
+  /** Every seed that was judged, `seed` first. */
+  readonly seeds: readonly number[];
   readonly planHash: string;
   readonly passed: boolean;
   /** Checks of a measurement without strategies. */
@@ -32,7 +34,12 @@ export interface VariantResult {
   readonly seeds: {
     readonly runs: number;
     readonly outcomes: Partial<Record<Outcome, number>>;
+    /** 95 % interval of the share of seeds with the expected outcome; null for one seed. */
     readonly interval: readonly [number, number] | null;
+    /** The seed that everything else here tells of: the first one with this outcome. */
+    readonly told: number;
+    /** Seeds in which the variant did not pass: another outcome, or a check that did not hold. */
+    readonly notPassed: readonly number[];
   };
   readonly facts: {
     readonly triggerGone: boolean;

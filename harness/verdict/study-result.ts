@@ -7,65 +7,83 @@ import { judgeObserved } from "./judge.ts";
 import type { Observation } from "./observation.ts";
 import { observe } from "./observation.ts";
 import { RESULT_FORMAT } from "./result.ts";
-import type { Result, VariantResult } from "./result.ts";
+import type { CheckResult, Result, VariantResult } from "./result.ts";
 import { tablesOf } from "./tables.ts";
 import { hasTrigger, triggerOf } from "./trigger.ts";
 import { warningsOf } from "./warnings.ts";
 
-/** One variant that ran. */
+/** One variant that ran, as the judge sees it. */
+export interface ObservedVariant {
+  readonly run: Observation;
+  readonly checks: readonly CheckResult[];
+  /** The same object for variants that share a control run. */
+  readonly control: Observation | null;
+  readonly expectation: Expectation;
+}
+
+/** In the order of the variants; null where none ran. */
+export function observedResult(scenario: string, observed: readonly ObservedVariant[]): Result | null {
+  const first = observed[0];
+  if (first === undefined) return null;
+  if (isMeasurement(first.run)) return measurementOf(scenario, first);
+  const shared = observed.find(({ control }) => control !== null)?.control ?? null;
+  const variants = observed.map(({ run, checks, control, expectation }): VariantResult => {
+    const isOwn = control !== null && control.planHash !== shared!.planHash;
+    return { ...judgeObserved(run, control, expectation, checks), control: isOwn ? tablesOf(control) : null };
+  });
+  const { engine, plan, planHash } = first.run;
+  return {
+    format: RESULT_FORMAT,
+    scenario,
+    engine,
+    seed: plan.seed,
+    seeds: [plan.seed],
+    planHash: shared?.planHash ?? planHash,
+    passed: variants.every(({ passed }) => passed),
+    checks: [],
+    control: shared === null ? null : tablesOf(shared),
+    variants,
+    warnings: warningsOfStudy(observed, variants),
+  };
+}
+
+/** One variant as it was recorded. */
 export interface RecordedVariant {
   readonly recording: Recording;
   readonly control: Recording | null;
   readonly expectation: Expectation;
 }
 
-/** In the order of the variants; null where none ran. */
+/** The same from recordings: each is read once, however many variants share it. */
 export function studyResult(scenario: string, recorded: readonly RecordedVariant[]): Result | null {
-  const first = recorded[0];
-  if (first === undefined) return null;
-  if (isMeasurement(first.recording)) return measurementOf(scenario, first);
-  const observations = new Map<Recording, Observation>();
-  const observed = (recording: Recording): Observation => {
-    const known = observations.get(recording) ?? observe(recording);
-    observations.set(recording, known);
+  const controls = new Map<Recording, Observation>();
+  const observedControl = (recording: Recording): Observation => {
+    const known = controls.get(recording) ?? observe(recording);
+    controls.set(recording, known);
     return known;
   };
-  const shared = recorded.find(({ control }) => control !== null)?.control ?? null;
-  const variants = recorded.map(({ recording, control, expectation }): VariantResult => {
-    const controlled = control === null ? null : observed(control);
-    const judged = judgeObserved(observe(recording), controlled, expectation, checked(recording, expectation.checks));
-    const isOwn = controlled !== null && controlled.planHash !== shared!.header.planHash;
-    return { ...judged, control: isOwn ? tablesOf(controlled) : null };
-  });
-  const { engine, plan, planHash } = first.recording.header;
-  return {
-    format: RESULT_FORMAT,
-    scenario,
-    engine,
-    seed: plan.seed,
-    planHash: shared?.header.planHash ?? planHash,
-    passed: variants.every(({ passed }) => passed),
-    checks: [],
-    control: shared === null ? null : tablesOf(observed(shared)),
-    variants,
-    warnings: warningsOfStudy(recorded, variants),
-  };
+  const observed = recorded.map(({ recording, control, expectation }): ObservedVariant => ({
+    run: observe(recording),
+    checks: checked(recording, expectation.checks),
+    control: control === null ? null : observedControl(control),
+    expectation,
+  }));
+  return observedResult(scenario, observed);
 }
 
 /** A scenario without strategies and without a trigger: its one run is itself the control. */
-function isMeasurement({ header }: Recording): boolean {
-  return header.plan.strategy === null && !hasTrigger(header.plan);
+function isMeasurement({ plan }: Observation): boolean {
+  return plan.strategy === null && !hasTrigger(plan);
 }
 
-function measurementOf(scenario: string, { recording, expectation }: RecordedVariant): Result {
-  const run = observe(recording);
-  const checks = checked(recording, expectation.checks);
-  const { engine, plan, planHash } = recording.header;
+function measurementOf(scenario: string, { run, checks }: ObservedVariant): Result {
+  const { engine, plan, planHash } = run;
   return {
     format: RESULT_FORMAT,
     scenario,
     engine,
     seed: plan.seed,
+    seeds: [plan.seed],
     planHash,
     passed: run.end.reason !== "unsound" && checks.every(({ passed }) => passed),
     checks,
@@ -76,10 +94,10 @@ function measurementOf(scenario: string, { recording, expectation }: RecordedVar
 }
 
 function warningsOfStudy(
-  recorded: readonly RecordedVariant[],
+  observed: readonly ObservedVariant[],
   variants: readonly VariantResult[],
 ): Result["warnings"][number][] {
-  const withTrigger = variants.filter((_, index) => hasTrigger(recorded[index]!.recording.header.plan));
+  const withTrigger = variants.filter((_, index) => hasTrigger(observed[index]!.run.plan));
   const isHarmless = withTrigger.every(
     ({ blastRadius: { services, journeys, zones } }) => services.length + journeys.length + zones.length === 0,
   );

@@ -3,7 +3,7 @@
 import { CAUSES, OK, OVERLOAD, RATE_LIMIT, SHED } from "../model/outcome.ts";
 import { edgeName } from "../signals/address.ts";
 import { EDGE, EDGE_WIDTH, JOURNEY, JOURNEY_WIDTH, SERVICE, SERVICE_WIDTH } from "../signals/columns.ts";
-import type { LatencyBins } from "../signals/latency.ts";
+import { LatencyBins } from "../signals/latency.ts";
 import type { Observation } from "./observation.ts";
 import type {
   BadTable,
@@ -106,9 +106,14 @@ function outcomes(counts: readonly number[]): { readonly availability: number; r
   return { availability: ended > 0 ? counts[OK]! / ended : 1, bad: Object.fromEntries(bad) };
 }
 
-function latencyTable(bins: LatencyBins | null, sumMs: number): LatencyTable | null {
-  const quantiles = bins?.quantilesMs([0.5, 0.9, 0.99, 0.999, 1]) ?? null;
-  if (bins === null || quantiles === null) return null;
+function latencyTable(counts: Float64Array | null, sumMs: number): LatencyTable | null {
+  if (counts === null) return null;
+  const bins = new LatencyBins();
+  counts.forEach((count, bin) => {
+    if (count > 0) bins.add([0, bin, count]);
+  });
+  const quantiles = bins.quantilesMs([0.5, 0.9, 0.99, 0.999, 1]);
+  if (quantiles === null) return null;
   const [p50, p90, p99, p999, max] = quantiles;
   return { mean: sumMs / bins.total, p50: p50!, p90: p90!, p99: p99!, p999: p999!, max: max! };
 }

@@ -1,6 +1,7 @@
 // Do the objectives hold without the failure? If not, nothing that the run shows can be blamed on the trigger.
 import type { Counts } from "./excess.ts";
 import { badRatio, STANDARD_ERRORS } from "./excess.ts";
+import { journeyCounts } from "./journey-series.ts";
 import type { Observation } from "./observation.ts";
 import { percentText } from "./outcome.ts";
 
@@ -26,7 +27,7 @@ function bucketAt({ plan }: Observation, atMs: number): number {
 function missed(observation: Observation, from: number, to: number): string[] {
   return observation.plan.journeys.flatMap(({ name, objective }, journey) => {
     if (objective.good === null) return [];
-    const counts = observation.journeys.over(journey, from, to);
+    const counts = journeyCounts(observation.journeys, journey, from, to);
     if (!isMissed(counts, 1 - objective.good)) return [];
     return [`${name} is bad for ${percentText(badRatio(counts))} (${percentText(1 - objective.good)} allowed)`];
   });

@@ -12,7 +12,7 @@ const study = sampleStudy();
 
 function printed(results: readonly Result[], columns: number, hasColor = false): string {
   return consoleReport(results, {
-    commands: results.map(() => command),
+    commands: results.map(({ seeds }) => (seeds.length === 1 ? command : `${command} --repeat ${seeds.length}`)),
     columns,
     hasColor,
     directories: results.map(() => directory),
@@ -82,6 +82,7 @@ describe("the JSON report", () => {
       "scenario",
       "engine",
       "seed",
+      "seeds",
       "planHash",
       "passed",
       "checks",

@@ -111,15 +111,24 @@ export function sampleStudy(seed = 7): Result {
   ])!;
 }
 
+/** Fifty seeds; in two of them the canary does not contain it. */
 export function seededStudy(): Result {
   const first = sampleStudy();
-  const other: Result = {
+  const ofSeed = (seed: number): Result => ({
     ...first,
-    variants: first.variants.map((variant, index) =>
-      index === 2 ? { ...variant, outcome: "escaped", passed: false } : variant,
-    ),
-  };
-  return overSeeds([...Array.from({ length: 48 }, () => first), other, other], 0.95)!;
+    seed,
+    seeds: [seed],
+    variants: first.variants.map((variant, index) => {
+      const told = { ...variant.seeds, told: seed };
+      return index === 2 && (seed === 24 || seed === 49)
+        ? { ...variant, outcome: "escaped", passed: false, seeds: { ...told, notPassed: [seed] } }
+        : { ...variant, seeds: { ...told, notPassed: variant.passed ? [] : [seed] } };
+    }),
+  });
+  return overSeeds(
+    Array.from({ length: 50 }, (_, index) => ofSeed(7 + index)),
+    0.95,
+  )!;
 }
 
 export function sampleMeasurement(): Result {

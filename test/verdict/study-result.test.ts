@@ -82,7 +82,7 @@ describe("the result of a study", () => {
 
 describe("several seeds", () => {
   const good = study([scene("careful", 2)]);
-  const bad = study([scene("careful", 50)]);
+  const bad = study([scene("careful", 50, 8)]);
 
   it("pass when all agree with what was expected, or the share that is asked for", () => {
     expect(overSeeds([good, good])).toMatchObject({ passed: true });
@@ -100,6 +100,41 @@ describe("several seeds", () => {
   it("tell of a seed that had the outcome that is told", () => {
     const [variant] = overSeeds([bad, good, good])!.variants;
     expect(variant).toMatchObject({ outcome: "contained", reason: good.variants[0]!.reason });
+  });
+
+  it("say which they were, which of them is told of, and which did not pass", () => {
+    const result = overSeeds([bad, good, good])!;
+    expect(result).toMatchObject({ seed: 8, seeds: [8, 7, 7] });
+    expect(result.variants[0]!.seeds).toMatchObject({ runs: 3, told: 7, notPassed: [8] });
+  });
+
+  it("count a variant in the seeds that came to it, and keep the order of the scenario", () => {
+    const whole = study([scene("bold", 50), scene("careful", 2)]);
+    const { variants } = overSeeds([study([scene("careful", 2)]), whole])!;
+    expect(variants.map(({ strategy, seeds }) => [strategy, seeds.runs])).toEqual([
+      ["bold", 1],
+      ["careful", 2],
+    ]);
+    expect(variants.map(({ seeds }) => seeds.interval === null)).toEqual([true, false]);
+  });
+
+  it("warn of what holds for some only with their number", () => {
+    const harmless = study([scene("one", 0), scene("other", 0)]);
+    const harmful = study([scene("one", 20), scene("other", 0)]);
+    expect(overSeeds([harmless, harmless])!.warnings).toEqual(harmless.warnings);
+    expect(overSeeds([harmful, harmless, harmful])!.warnings[0]!.message).toMatch(/^in 1 of 3 seeds: no strategy/);
+  });
+
+  it("hold the checks of a measurement to the share, and tell of one that did not hold", () => {
+    const measured = (atLeast: number): Result => {
+      const plan = smallPlan({ strategy: null, timeline: [], rollout: null });
+      const check = { claim: null, metric: "load.users.requestsPerSecond", window: null, atLeast, atMost: 101 };
+      const expectation = expecting({ expect: "measured", checks: [check] });
+      return studyResult("small", [{ recording: recorded({ plan }), control: null, expectation }])!;
+    };
+    const results = [measured(99), measured(99), measured(100.5)];
+    expect(overSeeds(results)).toMatchObject({ passed: false, checks: [{ passed: false }] });
+    expect(overSeeds(results, 0.6)!.passed).toBe(true);
   });
 
   it("are none of these for one", () => {
