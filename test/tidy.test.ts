@@ -13,7 +13,7 @@ const EDGES = [
   /^mock-services\//,
   /^reports\/(?!player\/)/,
   /^harness\/language\/read-file\.ts$/,
-  /^harness\/recording\/(file-recording|lines-of|read-recording|run-directory)\.ts$/,
+  /^harness\/recording\/(file-recording|folder|lines-of|read-recording|run-directory)\.ts$/,
 ];
 
 const TOLD = "a machine is told the time: take `nowMs`, and answer `nextWakeup()` to be woken";

@@ -1,7 +1,8 @@
 // The two files that `firebreak init` writes: small enough to read in a minute, and they already tell two
 // strategies apart.
-import { existsSync, mkdirSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { makeFolder } from "../recording/folder.ts";
 import type { BadInput } from "./bad-input.ts";
 import { badArgument } from "./bad-input.ts";
 
@@ -71,7 +72,7 @@ export function writeFirstScenario(folder: string): { readonly topology: string;
   // Both or none: half a beginning would stand in the way of the next attempt.
   for (const file of [topology, scenario]) if (existsSync(file)) throw alreadyThere(file);
   if (existsSync(folder) && !statSync(folder).isDirectory()) throw alreadyThere(folder);
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   write(topology, TOPOLOGY);
   write(scenario, SCENARIO);
   return { topology, scenario };

@@ -1,8 +1,9 @@
 // Where results go: `--reporter name` or `--reporter name=file`. A reporter that fails is reported and never
 // stops the others.
-import { mkdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import path from "node:path";
 import type { ReportOptions } from "../../reports/report-options.ts";
+import { makeFolder } from "../recording/folder.ts";
 import type { Result } from "../verdict/result.ts";
 import { badArgument } from "./bad-input.ts";
 import { problemsText } from "./problem-text.ts";
@@ -98,6 +99,6 @@ function deliver(destination: string, text: string): void {
     process.stdout.write(text);
     return;
   }
-  mkdirSync(path.dirname(path.resolve(destination)), { recursive: true });
+  makeFolder(path.dirname(path.resolve(destination)));
   writeFileSync(destination, text);
 }

@@ -1,9 +1,10 @@
 // `study.json` in a run directory: what a recording does not hold and judging needs. Together with the
 // recordings beside it, every report can be made again.
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { OUTCOMES } from "../model/plan.ts";
 import type { Expectation, Study } from "../model/plan.ts";
+import { makeFolder } from "../recording/folder.ts";
 import { writing } from "../recording/recording-failure.ts";
 import type { Distortion } from "../study/distorted.ts";
 import type { Schedule } from "../study/schedule.ts";
@@ -60,7 +61,7 @@ export function writeStudyFile(
   };
   const target = path.join(directory, FILE);
   writing(target, () => {
-    mkdirSync(directory, { recursive: true });
+    makeFolder(directory);
     writeFileSync(target, `${JSON.stringify(content, null, 2)}\n`);
   });
 }

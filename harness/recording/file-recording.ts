@@ -1,10 +1,11 @@
 // A recording written to `recording.jsonl` in the folder of its run, line by line: whatever ends the process,
 // the lines written so far can be read.
-import { closeSync, mkdirSync, openSync, writeSync } from "node:fs";
+import { closeSync, openSync, writeSync } from "node:fs";
 import path from "node:path";
 import { assert } from "../core/assert.ts";
 import type { Bucket } from "../signals/bucket.ts";
 import type { RunEvent } from "./event.ts";
+import { makeFolder } from "./folder.ts";
 import type { Line } from "./line.ts";
 import { encodeLine } from "./line.ts";
 import { readRecording } from "./read-recording.ts";
@@ -28,7 +29,7 @@ export class FileRecording implements RecordingSink {
   constructor(directory: string) {
     this.file = path.join(directory, RECORDING_FILE);
     this.#descriptor = writing(this.file, () => {
-      mkdirSync(directory, { recursive: true });
+      makeFolder(directory);
       return openSync(this.file, "w");
     });
   }

@@ -4,6 +4,7 @@
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { makeFolder } from "./folder.ts";
 import { writing } from "./recording-failure.ts";
 
 export const KEPT_RUNS = 20;
@@ -19,7 +20,7 @@ export function createRunDirectory(root: string, label: string, startedAt: Date)
   const stamp = startedAt.toISOString().replace(/[-:]/g, "").replace("T", "-").slice(0, 15);
   const id = `${stamp}-${label.replace(/[^\w-]+/g, "-")}`;
   return writing(runs, () => {
-    mkdirSync(runs, { recursive: true });
+    makeFolder(runs);
     const directory = firstFree(runs, id);
     const kept = readdirSync(runs)
       .filter((name) => RUN_ID.test(name))

@@ -166,6 +166,16 @@ test("a folder that cannot be written ends with exit 3 and a hint", async () => 
   expect(stderr).toContain("--out");
 });
 
+test.skipIf(!existsSync("/proc/self")).each([
+  ["run", ["run", "scenario.yaml", "--out", "/proc/firebreak/runs"]],
+  ["init", ["init", "/proc/firebreak"]],
+  ["a reporter", ["run", "scenario.yaml", "--reporter", "json=/proc/firebreak/result.json"]],
+])("%s into a folder that no file system will make ends with exit 3, and ends", async (_, args) => {
+  const { code, stderr } = await firebreak(folder(), ...args);
+  expect(code).toBe(3);
+  expect(stderr).toContain("/proc takes no new folder: /proc/firebreak cannot be created");
+});
+
 test.each([
   ["SIGINT", 130],
   ["SIGTERM", 143],
