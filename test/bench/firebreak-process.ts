@@ -1,18 +1,29 @@
 // Runs one workload in a process of its own and prints what it cost as a line of JSON: CPU seconds of the run itself,
-// without starting Node, loading modules and compiling the plan. Usage: node firebreak-process.ts mm1 1000000
-import { assert } from "../../harness/core/assert.ts";
+// without starting Node, loading modules and compiling the plan.
+// Usage: node firebreak-process.ts <mm1 | tandem | graph20 | scenario file> <requests>
 import { planOf, runSim } from "./sim-run.ts";
-import { WORKLOADS, variablesFor } from "./workload.ts";
+import { variablesFor, workloadOf } from "./workload.ts";
 
 const [name = "", requests = ""] = process.argv.slice(2);
-const workload = Object.entries(WORKLOADS).find(([each]) => each === name)?.[1];
-assert(workload !== undefined, `workloads: ${Object.keys(WORKLOADS).join(", ")}`);
+const workload = workloadOf(name);
+const loadStartMs = performance.now();
 const plan = planOf(workload.file, variablesFor(workload, Number(requests)));
-const idleRssMb = process.resourceUsage().maxRSS / 1024;
+const loadMs = performance.now() - loadStartMs;
+const idleRssMb = process.memoryUsage.rss() / 2 ** 20;
 const before = process.cpuUsage();
-const counts = await runSim(plan);
-const { user, system } = process.cpuUsage(before);
-const cpuSeconds = (user + system) / 1e6;
-const peakRssMb = process.resourceUsage().maxRSS / 1024;
-const perCpuSecond = Math.round(counts.requests / cpuSeconds);
-console.log(JSON.stringify({ ...counts, cpuSeconds, perCpuSecond, peakRssMb, idleRssMb }));
+const { meanMs, ...counts } = await runSim(plan);
+const run = process.cpuUsage(before);
+const whole = process.cpuUsage();
+const cpuSeconds = (run.user + run.system) / 1e6;
+console.log(
+  JSON.stringify({
+    ...counts,
+    cpuSeconds,
+    processCpuSeconds: (whole.user + whole.system) / 1e6,
+    requestsPerCpuSecond: Math.round(counts.requests / cpuSeconds),
+    meanServiceTimes: meanMs / workload.serviceMs,
+    peakRssMb: process.resourceUsage().maxRSS / 1024,
+    idleRssMb,
+    loadMs,
+  }),
+);
