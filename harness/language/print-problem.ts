@@ -8,7 +8,9 @@ const WIDTH = 120;
 export function printProblem(problem: Problem, line: string | null): string {
   const { place, severity, code, message, hint } = problem;
   const where = place === null ? "" : `${place.file}:${place.line}:${place.column} `;
-  const lines = [`${where}${severity} ${code}: ${message}`];
+  // What a process said last has lines of its own; what stands in a file is quoted in one.
+  const [first = "", ...further] = place === null ? message.split("\n") : [message];
+  const lines = [`${where}${severity} ${code}: ${first}`, ...further.map((each) => `      ${each}`)];
   if (place !== null && line !== null) {
     const gutter = `${place.line}`.padStart(5);
     const { text, column } = excerpt(line, place.column - 1);

@@ -38,6 +38,12 @@ test.each([
     "error fleet-not-started: web#1 is silent\n\n1 error\n",
   ],
   [
+    "a fleet whose process said why",
+    new EngineFailure("exited-at-once", "web#1 exited with code 9:\nno memory\nnone at all", null),
+    3,
+    "error exited-at-once: web#1 exited with code 9:\n      no memory\n      none at all\n\n1 error\n",
+  ],
+  [
     "a fleet that does not fit",
     new EngineFailure("does-not-fit", "too much", null),
     2,
