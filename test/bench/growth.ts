@@ -1,12 +1,11 @@
 // How cost grows: with the number of requests, with the number of services, and in one run that is large in both.
-import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
 import { parse } from "yaml";
 import { OWN_PROCESS } from "./contestants.ts";
 import { fanOut } from "./fan-out.ts";
+import { generateScenario } from "./generated-scenario.ts";
 import { atMost, standingOf } from "./goals.ts";
 import type { Standing } from "./goals.ts";
-import { convertIsotope, ENTRY_TIMEOUT } from "./isotope.ts";
 import type { Isotope } from "./isotope.ts";
 import { measure } from "./measurement.ts";
 import type { Measurement } from "./measurement.ts";
@@ -57,7 +56,7 @@ const MEMORY_LIMIT_MB = 60;
 const LONG_RUN_LIMIT_SECONDS = 10;
 
 export async function growth({ rounds, isotope, folder, say }: GrowthOptions): Promise<Growth> {
-  const graph = (name: string, document: Isotope): string => scenarioOf(folder, name, document);
+  const graph = (name: string, document: Isotope): string => generateScenario(folder, name, document);
   const largest = isotope === null ? fanOut(1000, 100, 100, 2) : (parse(readFileSync(isotope, "utf8")) as Isotope);
   const cases: readonly Case[] = [
     { what: "mm1, 1 million requests", name: "mm1", requests: 1_000_000 },
@@ -135,22 +134,4 @@ function eventsPerCpuSecond({ requests, calls = requests, cpuSeconds }: Measurem
 
 function aboveIdle({ peakRssMb, idleRssMb }: Measurement): number {
   return peakRssMb - idleRssMb;
-}
-
-/** Writes a topology and the scenario that loads it. */
-function scenarioOf(folder: string, name: string, document: Isotope): string {
-  const { topology, entry } = convertIsotope(document, name);
-  writeFileSync(join(folder, `${name}-topology.yaml`), topology);
-  const file = join(folder, `${name}.yaml`);
-  writeFileSync(
-    file,
-    `scenario: ${name}
-topology: ${name}-topology.yaml
-vars: { rate: 560/s, duration: 10s }
-duration: $(duration)
-journeys: { page: { start: ${entry} } }
-load: { visitors: { journey: page, rate: $(rate), calls: { ${entry}: { attemptTimeout: ${ENTRY_TIMEOUT} } } } }
-`,
-  );
-  return file;
 }
