@@ -1,4 +1,5 @@
 // Gates, alerts and the rules of a strategy: who notices and what they do.
+import { suggest } from "../core/suggest.ts";
 import type { AlertPlan, AnalysisPlan, ResponsePlan } from "../model/release-plan.ts";
 import type { AtPace } from "../schema/at-pace.ts";
 import type { AddressNames } from "../signals/address.ts";
@@ -7,7 +8,6 @@ import type { Cursor } from "./cursor.ts";
 import { compileLimit, fullAddress, metricAt } from "./metric.ts";
 import type { Names } from "./names.ts";
 import type { WrittenRule } from "./response-schema.ts";
-import { suggest } from "./suggest.ts";
 
 export interface ResponseContext {
   readonly addresses: AddressNames;

@@ -1,6 +1,6 @@
 // What is judged: the expected outcome, the boundary, the checks.
+import { suggest } from "../core/suggest.ts";
 import type { CheckPlan, Expectation } from "../model/plan.ts";
-import { suggest } from "./suggest.ts";
 import type { CompiledVariant } from "./compile-plan.ts";
 import type { Cursor } from "./cursor.ts";
 import { compileLimit, metricAt } from "./metric.ts";

@@ -3,6 +3,7 @@
 //   scenario.yaml ─┐ read, variables                      ┌ variant: documents + strategy's changes ─ schema ─ Plan
 //   topology.yaml ─┴ extends ────── located trees ────────┤ …
 //                                                         └ control, expectation, warnings
+import { suggest } from "../core/suggest.ts";
 import type { Study, Variant } from "../model/plan.ts";
 import type { Problem } from "../model/problem.ts";
 import { atPace } from "../schema/at-pace.ts";
@@ -19,7 +20,6 @@ import { beside } from "./read-file.ts";
 import { readMap, readTopology } from "./read-topology.ts";
 import type { WrittenScenario } from "./scenario-schema.ts";
 import { strategiesOf, type StrategySource } from "./strategies.ts";
-import { suggest } from "./suggest.ts";
 import { substituted, variablesGiven, variablesOf } from "./variables.ts";
 import { VariantSources, type Typed } from "./variant-source.ts";
 

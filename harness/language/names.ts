@@ -1,7 +1,7 @@
 // What the names of a scenario stand for: every entity is numbered by its name, so that the order in which a
 // file lists them changes nothing.
+import { suggest } from "../core/suggest.ts";
 import type { Cursor } from "./cursor.ts";
-import { suggest } from "./suggest.ts";
 
 /** One kind of entity: `service`, `journey`, … */
 export class Names {

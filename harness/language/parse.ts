@@ -1,11 +1,11 @@
 // A located tree through a schema: typed values, or problems at the places that the schema complains of.
 import type * as z from "zod";
+import { suggest } from "../core/suggest.ts";
 import { NAME_HINT } from "../schema/name.ts";
 import type { IssueParams } from "../schema/written.ts";
 import type { Cursor } from "./cursor.ts";
 import { plain, type Node, type Path, type Scalar } from "./node.ts";
 import { namesAt, pruned } from "./prune.ts";
-import { suggest } from "./suggest.ts";
 
 /** Rounds of cutting out what does not fit. */
 const ROUNDS = 8;

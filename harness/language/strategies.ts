@@ -1,8 +1,8 @@
 // The strategies of a scenario: each one complete, with the patches that make its variant.
+import { suggest } from "../core/suggest.ts";
 import type { Cursor } from "./cursor.ts";
 import { mapAt, type MapNode, type Node } from "./node.ts";
 import { patched, without } from "./patch.ts";
-import { suggest } from "./suggest.ts";
 
 export interface StrategySource {
   readonly name: string;

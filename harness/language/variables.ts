@@ -1,8 +1,8 @@
 // Variables: `vars:` at the top of a file, `$(name)` anywhere in it, `--var name=value` over both.
 import { parseDocument, isScalar } from "yaml";
+import { suggest } from "../core/suggest.ts";
 import { map, mapAt, scalar, type MapEntry, type Node, type Scalar, type ScalarNode } from "./node.ts";
 import type { Problems } from "./problems.ts";
-import { suggest } from "./suggest.ts";
 
 export type Variables = ReadonlyMap<string, Scalar>;
 

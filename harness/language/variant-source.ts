@@ -1,4 +1,5 @@
 // The two documents of one variant: the fleet and the scenario with a strategy's `changes` applied, typed.
+import { suggest } from "../core/suggest.ts";
 import { Cursor } from "./cursor.ts";
 import { completeCalls, completeTopology } from "./inherit.ts";
 import { map, mapAt, nodeAt, type MapNode, type Node } from "./node.ts";
@@ -7,7 +8,6 @@ import { mapValues, patched, withEntry } from "./patch.ts";
 import type { Problems } from "./problems.ts";
 import { scenarioSchema, type WrittenScenario } from "./scenario-schema.ts";
 import type { StrategySource } from "./strategies.ts";
-import { suggest } from "./suggest.ts";
 import { topologySchema, type WrittenTopology } from "./topology-schema.ts";
 
 /** Both files as they were read. */

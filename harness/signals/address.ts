@@ -9,7 +9,7 @@
 import type { EdgePlan } from "../model/plan.ts";
 import type { Family, Measure } from "./measures.ts";
 import { MEASURES, VERSION_SHARE } from "./measures.ts";
-import { nearest } from "../core/nearest.ts";
+import { suggest } from "../core/suggest.ts";
 
 /** What an address speaks about, by index. */
 export type Scope =
@@ -166,10 +166,5 @@ function upTo(rest: string, family: string): string {
 }
 
 function unknown(what: string, name: string, known: readonly string[], text: string): ParsedAddress {
-  const close = nearest(name, known);
-  const list = known.length <= 12 ? known.join(", ") : null;
-  return {
-    problem: `${what} is not known, in "${text}"`,
-    suggestion: close !== null ? `did you mean "${close}"?` : list === null ? null : `known: ${list}`,
-  };
+  return { problem: `${what} is not known, in "${text}"`, suggestion: suggest(name, known) };
 }

@@ -1,5 +1,5 @@
 // The hint of an unknown name: the nearest known one, or all of them where they are few.
-import { nearest } from "../core/nearest.ts";
+import { nearest } from "./nearest.ts";
 
 /** "did you mean", or the candidates where there are at most twelve, or null. */
 export function suggest(unknown: string, candidates: Iterable<string>): string | null {
