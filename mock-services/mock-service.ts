@@ -8,25 +8,13 @@ import type { Transport } from "../harness/actor/transport.ts";
 import type { InstanceRef } from "../harness/model/route.ts";
 import { CONNECTION_RESET, ERROR, OK, REFUSED } from "../harness/model/outcome.ts";
 import type { Plan } from "../harness/model/plan.ts";
-import type { Tally } from "../harness/signals/tally.ts";
-import type { AddressBook } from "../harness/wire/address-book.ts";
-import type { Agenda, Entry } from "../harness/wire/agenda.ts";
+import type { Entry } from "../harness/wire/agenda.ts";
 import { failureHead, OUTCOME, readRequestHead, writeAnswerHead } from "../harness/wire/headers.ts";
 import type { AnswerHead, RequestHead } from "../harness/wire/headers.ts";
+import type { RunFrame } from "../harness/wire/host-frame.ts";
 import { OutgoingCalls } from "../harness/wire/outgoing-calls.ts";
-import type { RunClock } from "../harness/wire/run-clock.ts";
 import { HttpServer } from "./http-server.ts";
 import { VisitTable } from "./visit-table.ts";
-
-/** What the instances of one process share once the run has begun. */
-export interface RunFrame {
-  readonly plan: Plan;
-  readonly clock: RunClock;
-  readonly agenda: Agenda;
-  readonly tally: Tally;
-  readonly book: AddressBook;
-  readonly loopbackMs: number;
-}
 
 /** The running half: there from `begin` until the instance is gone. */
 interface Running {

@@ -3,19 +3,12 @@
 import { assert, unreachable } from "../harness/core/assert.ts";
 import type { ActiveDisturbance } from "../harness/faults/active-disturbance.ts";
 import type { Route } from "../harness/model/route.ts";
-import type { Plan } from "../harness/model/plan.ts";
-import { layoutOf } from "../harness/signals/layout.ts";
-import { Tally } from "../harness/signals/tally.ts";
-import { AddressBook } from "../harness/wire/address-book.ts";
-import { Agenda } from "../harness/wire/agenda.ts";
-import { BucketReports } from "../harness/wire/bucket-reports.ts";
 import type { ControlChannel } from "../harness/wire/control-channel.ts";
-import { CONTROL_PROTOCOL } from "../harness/wire/control-message.ts";
 import type { Command, Report } from "../harness/wire/control-message.ts";
-import { RunClock } from "../harness/wire/run-clock.ts";
+import { HostFrame } from "../harness/wire/host-frame.ts";
+import type { RunFrame } from "../harness/wire/host-frame.ts";
 import { timerAlarm } from "../harness/wire/timer-alarm.ts";
 import { MockService } from "./mock-service.ts";
-import type { RunFrame } from "./mock-service.ts";
 
 /** Half the grain of a timer: see wire/agenda.ts. */
 const EARLY_MS = 0.5;
@@ -23,36 +16,37 @@ const EARLY_MS = 0.5;
 export class ServiceHost {
   readonly #channel: ControlChannel<Report, Command>;
   readonly #onEnd: () => void;
+  readonly #frame: HostFrame;
   readonly #instances = new Map<number, MockService>();
-  readonly #book = new AddressBook();
   readonly #routes = new Map<number, Route>();
   #active: readonly ActiveDisturbance[] = [];
-  #plan: Plan | null = null;
-  #frame: RunFrame | null = null;
-  #reports: BucketReports | null = null;
 
   /** `onEnd`: after `abort`, no port is open any more. */
   constructor(channel: ControlChannel<Report, Command>, onEnd: () => void) {
     this.#channel = channel;
     this.#onEnd = onEnd;
+    this.#frame = new HostFrame({
+      channel,
+      alarm: timerAlarm,
+      earlyMs: EARLY_MS,
+      onStall: (nowMs, lagMs) => this.#stalled(nowMs, lagMs),
+      observe: (nowMs) => this.#everyone((service) => service.actor?.observe(nowMs)),
+    });
     channel.onMessage((command) => this.#obey(command));
   }
 
   #obey(command: Command): void {
     switch (command.do) {
       case "setup":
-        assert(
-          command.protocol === CONTROL_PROTOCOL,
-          `the supervisor speaks ${command.protocol}, not ${CONTROL_PROTOCOL}`,
-        );
-        this.#plan = command.plan;
-        return this.#channel.send({ report: "ready", protocol: CONTROL_PROTOCOL });
+        return this.#frame.setUp(command);
       case "listen":
         return void this.#listen(command);
       case "begin":
-        return this.#begin(command.originMs, command.loopbackMs);
+        return this.#frame.begin(command, (frame) => {
+          for (const service of this.#instances.values()) this.#start(service, frame);
+        });
       case "addresses":
-        return this.#book.add(command.addresses);
+        return this.#frame.book.add(command.addresses);
       case "route":
         this.#routes.set(command.route.service, command.route);
         return this.#everyone((instance) => instance.command((actor) => actor.route(command.route)));
@@ -68,13 +62,13 @@ export class ServiceHost {
       case "pause":
         return this.#pause(command.id);
       case "resume":
-        return this.#frame?.agenda.message((nowMs) => this.#instances.get(command.id)?.resume(nowMs));
+        return this.#message((nowMs) => this.#instances.get(command.id)?.resume(nowMs));
       case "kill":
         return this.#kill(command.id, command.isShared);
       case "drop":
         return this.#drop(command.id);
       case "finish":
-        return this.#finish();
+        return this.#frame.finish(() => null);
       case "measureLoopback":
         return assert(false, `a service process cannot ${command.do}`);
       default:
@@ -84,29 +78,11 @@ export class ServiceHost {
 
   async #listen({ instance, ordinal }: Extract<Command, { do: "listen" }>): Promise<void> {
     const { id, generation } = instance;
-    assert(this.#plan !== null, "setup comes first");
     const service = new MockService(instance, ordinal, () => this.#drained(service));
     this.#instances.set(id, service);
-    const port = await service.listen(this.#plan);
-    if (this.#frame !== null) this.#start(service, this.#frame);
+    const port = await service.listen(this.#frame.plan);
+    if (this.#frame.running !== null) this.#start(service, this.#frame.running);
     this.#channel.send({ report: "listening", id, generation, port });
-  }
-
-  #begin(originMs: number, loopbackMs: number): void {
-    const plan = this.#plan;
-    assert(plan !== null, "setup comes first");
-    const clock = new RunClock(originMs);
-    const tally = new Tally(layoutOf(plan));
-    const agenda = new Agenda({
-      clock,
-      alarm: timerAlarm(clock),
-      earlyMs: EARLY_MS,
-      onStall: (nowMs, lagMs) => this.#stalled(nowMs, lagMs),
-    });
-    this.#frame = { plan, clock, agenda, tally, book: this.#book, loopbackMs };
-    for (const service of this.#instances.values()) this.#start(service, this.#frame);
-    const observe = (nowMs: number): void => this.#everyone((service) => service.actor?.observe(nowMs));
-    this.#reports = new BucketReports({ plan, tally, agenda, channel: this.#channel, observe }, clock.nowMs());
   }
 
   #start(service: MockService, frame: RunFrame): void {
@@ -119,9 +95,9 @@ export class ServiceHost {
 
   /** The numbers so far go out first: a process that stands still reports nothing. */
   #pause(id: number): void {
-    this.#frame?.agenda.message((nowMs) => {
+    this.#message((nowMs) => {
       this.#instances.get(id)?.pause(nowMs);
-      this.#reports?.partial(nowMs);
+      this.#frame.partial(nowMs);
     });
     this.#channel.send({ report: "paused", id });
   }
@@ -129,9 +105,9 @@ export class ServiceHost {
   #kill(id: number, isShared: boolean): void {
     const service = this.#instances.get(id);
     if (service === undefined) return;
-    this.#frame?.agenda.message((nowMs) => {
+    this.#message((nowMs) => {
       service.crash(nowMs);
-      this.#reports?.partial(nowMs);
+      this.#frame.partial(nowMs);
     });
     this.#channel.send({ report: "dying", id, generation: service.instance.generation });
     this.#instances.delete(id);
@@ -145,18 +121,13 @@ export class ServiceHost {
 
   #drained(service: MockService): void {
     const { id, generation } = service.instance;
-    this.#frame?.agenda.message((nowMs) => this.#reports?.partial(nowMs));
+    this.#message((nowMs) => this.#frame.partial(nowMs));
     this.#channel.send({ report: "drained", id, generation });
-  }
-
-  #finish(): void {
-    this.#frame?.agenda.message((nowMs) => this.#reports?.partial(nowMs));
-    this.#channel.send({ report: "finished", generator: null });
   }
 
   /** What SIGKILL does to a process, where there is none to kill; resolves when no port is open. */
   async abort(): Promise<void> {
-    this.#frame?.agenda.close();
+    this.#frame.running?.agenda.close();
     const services = [...this.#instances.values()];
     this.#instances.clear();
     await Promise.all(services.map((service) => service.close()));
@@ -167,6 +138,10 @@ export class ServiceHost {
     // A standstill that a fault asked for is no surprise.
     for (const service of this.#instances.values()) if (service.isPaused) return;
     this.#channel.send({ report: "stalled", atMs: nowMs, lagMs });
+  }
+
+  #message(handle: (nowMs: number) => void): void {
+    this.#frame.running?.agenda.message(handle);
   }
 
   #everyone(act: (instance: MockService) => void): void {

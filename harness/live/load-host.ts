@@ -4,19 +4,13 @@ import { LoadActor } from "../actor/load-actor.ts";
 import type { Transport } from "../actor/transport.ts";
 import { assert, unreachable } from "../core/assert.ts";
 import { Payloads } from "../load/payloads.ts";
-import type { Plan } from "../model/plan.ts";
-import { layoutOf } from "../signals/layout.ts";
-import { Tally } from "../signals/tally.ts";
-import { AddressBook } from "../wire/address-book.ts";
-import { Agenda } from "../wire/agenda.ts";
 import type { Entry } from "../wire/agenda.ts";
-import { BucketReports } from "../wire/bucket-reports.ts";
 import type { ControlChannel } from "../wire/control-channel.ts";
-import { CONTROL_PROTOCOL } from "../wire/control-message.ts";
 import type { Command, Report } from "../wire/control-message.ts";
-import { OutgoingCalls } from "../wire/outgoing-calls.ts";
-import { RunClock } from "../wire/run-clock.ts";
+import { HostFrame } from "../wire/host-frame.ts";
+import type { RunFrame } from "../wire/host-frame.ts";
 import { loopbackRoundTripMs } from "../wire/loopback-client.ts";
+import { OutgoingCalls } from "../wire/outgoing-calls.ts";
 import { SendErrors } from "./send-errors.ts";
 import { workerAlarm } from "./worker-alarm.ts";
 
@@ -29,43 +23,45 @@ interface Generator {
 export class LoadHost {
   readonly #channel: ControlChannel<Report, Command>;
   readonly #onEnd: () => void;
-  readonly #book = new AddressBook();
+  readonly #frame: HostFrame;
   readonly #errors = new SendErrors();
   /** Commands that arrived before the run began, for the loads that exist from then on. */
   readonly #early: ((actor: LoadActor) => void)[] = [];
   #generators: readonly Generator[] = [];
-  #plan: Plan | null = null;
-  #agenda: Agenda | null = null;
-  #reports: BucketReports | null = null;
 
   /** `onEnd`: after `abort`. */
   constructor(channel: ControlChannel<Report, Command>, onEnd: () => void) {
     this.#channel = channel;
     this.#onEnd = onEnd;
+    this.#frame = new HostFrame({
+      channel,
+      alarm: workerAlarm,
+      // Nothing is sent before its time: an early request would be one that the service could not have had.
+      earlyMs: 0,
+      onStall: (atMs, lagMs) => channel.send({ report: "stalled", atMs, lagMs }),
+      observe: (nowMs) => {
+        for (const { actor } of this.#generators) actor.observe(nowMs);
+      },
+    });
     channel.onMessage((command) => this.#obey(command));
   }
 
   #obey(command: Command): void {
     switch (command.do) {
       case "setup":
-        assert(
-          command.protocol === CONTROL_PROTOCOL,
-          `the supervisor speaks ${command.protocol}, not ${CONTROL_PROTOCOL}`,
-        );
-        this.#plan = command.plan;
-        return this.#channel.send({ report: "ready", protocol: CONTROL_PROTOCOL });
+        return this.#frame.setUp(command);
       case "measureLoopback":
         return void this.#measure(command.port);
       case "begin":
-        return this.#begin(command.originMs, command.loopbackMs);
+        return this.#frame.begin(command, (frame) => this.#start(frame));
       case "addresses":
-        return this.#book.add(command.addresses);
+        return this.#frame.book.add(command.addresses);
       case "route":
         return this.#everyone((actor) => actor.route(command.route));
       case "disturb":
         return this.#everyone((actor) => actor.disturb(command.active));
       case "finish":
-        return this.#finish();
+        return this.#frame.finish(() => this.#errors.figures());
       case "listen":
       case "ready":
       case "capacity":
@@ -84,41 +80,19 @@ export class LoadHost {
     this.#channel.send({ report: "loopback", roundTripMs: await loopbackRoundTripMs(port) });
   }
 
-  #begin(originMs: number, loopbackMs: number): void {
-    const plan = this.#plan;
-    assert(plan !== null, "setup comes first");
-    const clock = new RunClock(originMs);
-    const tally = new Tally(layoutOf(plan));
-    const agenda = new Agenda({
-      clock,
-      alarm: workerAlarm(clock),
-      // Nothing is sent before its time: an early request would be one that the service could not have had.
-      earlyMs: 0,
-      onStall: (atMs, lagMs) => this.#channel.send({ report: "stalled", atMs, lagMs }),
-    });
-    this.#agenda = agenda;
-    this.#generators = plan.loads.map((_, load) => this.#generate(plan, load, { clock, tally, agenda, loopbackMs }));
+  #start(frame: RunFrame): void {
+    this.#generators = frame.plan.loads.map((_, load) => this.#generate(load, frame));
     for (const act of this.#early.splice(0)) this.#everyone(act);
-    const observe = (nowMs: number): void => {
-      for (const { actor } of this.#generators) actor.observe(nowMs);
-    };
-    this.#reports = new BucketReports({ plan, tally, agenda, channel: this.#channel, observe }, clock.nowMs());
   }
 
-  #generate(
-    plan: Plan,
-    load: number,
-    frame: { clock: RunClock; tally: Tally; agenda: Agenda; loopbackMs: number },
-  ): Generator {
-    const { clock, tally, agenda } = frame;
+  #generate(load: number, frame: RunFrame): Generator {
+    const { plan, clock, tally, agenda } = frame;
     const { payload, zone } = plan.loads[load]!;
     const payloads = payload === "none" ? null : new Payloads(payload, plan.seed);
     let entry: Entry = -1;
     let isScheduled = false;
     const calls: OutgoingCalls = new OutgoingCalls({
       ...frame,
-      plan,
-      book: this.#book,
       zone,
       payloadOf: payloads === null ? null : (high, low) => payloads.of(high, low),
       answered: (...answer) => actor.answered(...answer),
@@ -148,19 +122,14 @@ export class LoadHost {
   }
 
   #everyone(act: (actor: LoadActor) => void): void {
-    const agenda = this.#agenda;
-    if (agenda === null) return void this.#early.push(act);
-    for (const { actor, entry } of this.#generators) agenda.message(() => act(actor), entry);
-  }
-
-  #finish(): void {
-    this.#agenda?.message((nowMs) => this.#reports?.partial(nowMs));
-    this.#channel.send({ report: "finished", generator: this.#errors.figures() });
+    const { running } = this.#frame;
+    if (running === null) return void this.#early.push(act);
+    for (const { actor, entry } of this.#generators) running.agenda.message(() => act(actor), entry);
   }
 
   /** What SIGKILL does to a process, where there is none to kill. */
   abort(): void {
-    this.#agenda?.close();
+    this.#frame.running?.agenda.close();
     for (const { calls } of this.#generators) calls.destroy();
     this.#generators = [];
     this.#onEnd();
