@@ -1,6 +1,6 @@
 // Calls that come back to where they began: an error where every one of them is certain, else worth a warning.
 import { callSites } from "./call-sites.ts";
-import type { JudgedVariant } from "./check-variants.ts";
+import type { CompiledVariant } from "./compile-plan.ts";
 
 /** An operation of a service, over all its versions. */
 interface Spot {
@@ -8,7 +8,7 @@ interface Spot {
   readonly operation: number;
 }
 
-export function checkCircles({ plan, fleet }: JudgedVariant): void {
+export function checkCircles({ plan, fleet }: CompiledVariant): void {
   const endless = circlesOf(plan.services.length, (spot) => nextSpots(spot, true));
   for (const circle of endless) {
     const { service, operation } = circle[0]!;

@@ -2,7 +2,7 @@
 import type { CallPlan } from "../model/call-plan.ts";
 import type { Plan } from "../model/plan.ts";
 import { callSites } from "./call-sites.ts";
-import type { JudgedVariant } from "./check-variants.ts";
+import type { CompiledVariant } from "./compile-plan.ts";
 
 /** From this many attempts at the bottom for one request at the top, somebody should know. */
 const PRODUCT_LIMIT = 64;
@@ -13,7 +13,7 @@ interface Chain {
   readonly tiers: readonly string[];
 }
 
-export function checkRetries({ plan, source }: JudgedVariant): void {
+export function checkRetries({ plan, source }: CompiledVariant): void {
   const known = new Map<string, Chain>();
   for (const load of plan.loads) {
     for (const { journey } of load.mix) {

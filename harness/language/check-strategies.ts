@@ -2,9 +2,9 @@
 import { Sampler } from "../core/sampler.ts";
 import type { AnalysisPlan, RolloutPlan } from "../model/release-plan.ts";
 import type { Plan } from "../model/plan.ts";
-import type { JudgedVariant } from "./check-variants.ts";
+import type { CompiledVariant } from "./compile-plan.ts";
 
-export function checkStrategies(variants: readonly JudgedVariant[]): void {
+export function checkStrategies(variants: readonly CompiledVariant[]): void {
   const seen = new Map<string, string>();
   for (const variant of variants) {
     const { strategy } = variant.plan;
@@ -20,7 +20,7 @@ export function checkStrategies(variants: readonly JudgedVariant[]): void {
   }
 }
 
-function checkFinish({ plan, source }: JudgedVariant, strategy: string): void {
+function checkFinish({ plan, source }: CompiledVariant, strategy: string): void {
   const { rollout } = plan;
   if (rollout === null) return;
   for (const event of plan.timeline) {

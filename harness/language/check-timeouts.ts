@@ -2,10 +2,10 @@
 import type { CallPlan } from "../model/call-plan.ts";
 import type { Plan } from "../model/plan.ts";
 import { callSites, ownTimeMs } from "./call-sites.ts";
-import type { JudgedVariant } from "./check-variants.ts";
+import type { CompiledVariant } from "./compile-plan.ts";
 import type { Cursor } from "./cursor.ts";
 
-export function checkTimeouts({ plan, fleet, source }: JudgedVariant): void {
+export function checkTimeouts({ plan, fleet, source }: CompiledVariant): void {
   plan.services.forEach((service, index) => {
     service.variants.forEach((variant, variantIndex) => {
       const cursor = fleet.cursors[index]![variantIndex]!;

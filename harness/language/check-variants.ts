@@ -4,13 +4,8 @@ import { checkRetries } from "./check-retries.ts";
 import { checkStrategies } from "./check-strategies.ts";
 import { checkTimeouts } from "./check-timeouts.ts";
 import type { CompiledVariant } from "./compile-plan.ts";
-import type { VariantSource } from "./variant-source.ts";
 
-export interface JudgedVariant extends CompiledVariant {
-  readonly source: VariantSource;
-}
-
-export function checkVariants(variants: readonly JudgedVariant[]): void {
+export function checkVariants(variants: readonly CompiledVariant[]): void {
   for (const variant of variants) {
     checkCircles(variant);
     checkTimeouts(variant);
@@ -21,7 +16,7 @@ export function checkVariants(variants: readonly JudgedVariant[]): void {
 }
 
 /** Where there are teams at all, a service without one is a service that nobody is paged for. */
-function checkTeams({ plan, fleet }: JudgedVariant): void {
+function checkTeams({ plan, fleet }: CompiledVariant): void {
   if (plan.teams.length === 0) return;
   plan.services.forEach((service, index) => {
     if (service.team === null)

@@ -29,6 +29,7 @@ export interface Settings {
 }
 
 export interface CompiledVariant {
+  readonly source: VariantSource;
   readonly plan: Plan;
   readonly fleet: Fleet;
   readonly scenario: PacedScenario;
@@ -108,7 +109,7 @@ export function compilePlan(source: VariantSource, strategy: string | null, sett
     timeline,
     ...control,
   };
-  return { plan, fleet, scenario };
+  return { source, plan, fleet, scenario };
 }
 
 function scaledFleet(fleet: Fleet, { scale, scaleCursor }: Settings, cursor: Cursor): ServicePlan[] {

@@ -21,12 +21,12 @@ export function compileExpectation({ plan, fleet, scenario }: CompiledVariant, c
       zones: containment.zones,
       recoverWithinMs: containment.recoverWithin,
     },
-    checks: compileChecks({ plan, fleet, scenario }, cursor.at("checks")),
+    checks: compileChecks({ plan, scenario }, cursor.at("checks")),
   };
 }
 
 /** Those that apply to this variant; the others are only looked at for mistakes that do not depend on it. */
-function compileChecks({ plan, scenario }: CompiledVariant, cursor: Cursor): CheckPlan[] {
+function compileChecks({ plan, scenario }: Pick<CompiledVariant, "plan" | "scenario">, cursor: Cursor): CheckPlan[] {
   return scenario.checks.flatMap((check, index) => {
     const place = cursor.at(index);
     const { claim = null, strategy = null, window = null } = check;

@@ -71,7 +71,7 @@ function compileStudy(file: string, options: LoadOptions, problems: Problems): S
     const variant = compilePlan(source, strategy?.name ?? null, settings);
     checkLoads(source.scenario);
     const expectation = compileExpectation(variant, source.scenario.cursor);
-    return [{ ...variant, source, expectation }];
+    return [{ ...variant, expectation }];
   });
   if (problems.hasErrors) return null;
   checkVariants(compiled);

@@ -41,7 +41,7 @@ function checked(file: string, { vars, size }: LoadOptions, problems: Problems):
   const settings = { seed: 1, scale: size?.scale ?? 1, compress: size?.compress ?? 1, scaleCursor: null };
   const variant = compilePlan(source, null, settings);
   if (problems.hasErrors) return null;
-  checkVariants([{ ...variant, source }]);
+  checkVariants([variant]);
   const { services } = variant.plan;
   const instances = sum(services.map(({ replicasPerZone }) => sum(replicasPerZone)));
   return { name: source.topology.written.topology, services: services.length, instances };

@@ -3,7 +3,9 @@ import type { Dispatcher } from "undici";
 import { causeOfCallError } from "./call-error.ts";
 import { failureHead, OUTCOME, readAnswerHead } from "./headers.ts";
 import type { AnswerHead } from "./headers.ts";
-import type { OutgoingCalls } from "./outgoing-calls.ts";
+
+/** Told once of a flight that is still awaited: its answer (or failure) has physically come. */
+export type Landed = (flight: Flight, head: AnswerHead) => void;
 
 export class Flight implements Dispatcher.DispatchHandler {
   readonly attempt: number;
@@ -15,14 +17,14 @@ export class Flight implements Dispatcher.DispatchHandler {
   returnMs = 0;
   /** The caller still waits for it. */
   isAwaited = true;
-  readonly #calls: OutgoingCalls;
+  readonly #landed: Landed;
   #controller: Dispatcher.DispatchController | null = null;
   #head: AnswerHead | null = null;
   #isOver = false;
   #isCut = false;
 
-  constructor(calls: OutgoingCalls, attempt: number, serial: number, service: number) {
-    this.#calls = calls;
+  constructor(landed: Landed, attempt: number, serial: number, service: number) {
+    this.#landed = landed;
     this.attempt = attempt;
     this.serial = serial;
     this.service = service;
@@ -37,7 +39,7 @@ export class Flight implements Dispatcher.DispatchHandler {
   land(head: AnswerHead): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    if (this.isAwaited) this.#calls.landed(this, head);
+    if (this.isAwaited) this.#landed(this, head);
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {

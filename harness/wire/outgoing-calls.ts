@@ -9,6 +9,7 @@ import { originOf } from "./address-book.ts";
 import type { AddressBook, InstanceAddress } from "./address-book.ts";
 import type { Agenda, Entry } from "./agenda.ts";
 import { Flight } from "./flight.ts";
+import type { Landed } from "./flight.ts";
 import { failureHead, writeRequestHead } from "./headers.ts";
 import type { AnswerHead, RequestHead } from "./headers.ts";
 import type { RunClock } from "./run-clock.ts";
@@ -56,6 +57,7 @@ export class OutgoingCalls {
   readonly #pools = new Map<number, { readonly generation: number; readonly pool: Pool }>();
   /** By attempt and serial: a retry may have the slot of an attempt that is only now given up. */
   readonly #flights = new Map<number, Flight>();
+  readonly #landed: Landed = (flight, head) => this.#land(flight, head);
 
   constructor(options: OutgoingCallsOptions) {
     this.#options = options;
@@ -70,7 +72,7 @@ export class OutgoingCalls {
     const { agenda, book, mayLeave } = this.#options;
     const sentMs = agenda.toldMs;
     const address = book.last(table.target[attempt]!);
-    const flight = new Flight(this, attempt, table.serial[attempt]!, address?.service ?? -1);
+    const flight = new Flight(this.#landed, attempt, table.serial[attempt]!, address?.service ?? -1);
     this.#flights.set(flightKey(attempt, flight.serial), flight);
     if (address === undefined || mayLeave?.(sentMs) === false)
       return queueMicrotask(() => flight.land(failureHead(REFUSED, flight.service)));
@@ -110,8 +112,8 @@ export class OutgoingCalls {
     this.#pools.clear();
   }
 
-  /** Called by a flight whose answer (or failure) has physically come: delayed by the way back, then told. */
-  landed(flight: Flight, head: AnswerHead): void {
+  /** Delayed by the way back, then told. */
+  #land(flight: Flight, head: AnswerHead): void {
     const { agenda, entry } = this.#options;
     const tell = (nowMs: number): void => {
       if (!flight.isAwaited) return;
