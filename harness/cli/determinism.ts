@@ -3,8 +3,6 @@ import { EXIT } from "../core/codes.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Study } from "../model/plan.ts";
 import { checkDeterminism } from "../study/check-determinism.ts";
-import { memoryStore } from "../study/recording-store.ts";
-import { breath } from "./breath.ts";
 import type { ExitCode } from "./exit.ts";
 import type { Interruption } from "./interruption.ts";
 import { problemsText } from "./problem-text.ts";
@@ -22,12 +20,11 @@ export async function determinism(
   interruption: Pick<Interruption, "signal" | "code">,
   { stdout, stderr }: Output,
 ): Promise<ExitCode> {
-  const options = { signal: interruption.signal, breathe: breath() };
   let code: ExitCode = EXIT.passed;
   for (const { scenario, variants } of studies) {
     for (const { plan } of variants) {
       const name = plan.strategy === null ? scenario : `${scenario}: ${plan.strategy}`;
-      const checked = await checkDeterminism(plan, sim, memoryStore(), options);
+      const checked = await checkDeterminism(plan, sim, interruption.signal);
       if (interruption.code !== null) return interruption.code;
       if ("digest" in checked) {
         stdout.write(`${name} is the same twice, seed ${plan.seed}, sha256 ${checked.digest}\n`);

@@ -1,7 +1,45 @@
-// The engine that was asked for; only that one is loaded.
+// The engine that was asked for, and who carries out its runs; only that engine is loaded.
+import { availableParallelism } from "node:os";
 import type { Engine } from "../engine/engine.ts";
+import type { Study } from "../model/plan.ts";
+import type { Crew } from "../study/crew.ts";
+import { ownThread } from "../study/crew.ts";
+import { crewSize } from "../study/crew-size.ts";
+import type { EngineModule } from "../study/thread-message.ts";
 
-export async function engineFor(name: "sim" | "live", isolation: "process" | "service" | "inline"): Promise<Engine> {
+type Isolation = "process" | "service" | "inline";
+
+export async function engineFor(name: "sim" | "live", isolation: Isolation): Promise<Engine> {
   if (name === "sim") return (await import("../sim/sim-engine.ts")).simEngine();
   return (await import("../live/live-engine.ts")).liveEngine({ isolation });
+}
+
+/** The simulator as a thread loads it. */
+export function simModule(): EngineModule {
+  const file = `../sim/sim-engine${import.meta.url.endsWith(".ts") ? ".ts" : ".js"}`;
+  return { engine: "sim", url: new URL(file, import.meta.url).href, makes: "simEngine" };
+}
+
+export interface CrewOptions {
+  readonly signal: AbortSignal;
+  /** Seeds that every plan is run at. */
+  readonly seeds: number;
+  readonly workers?: number | undefined;
+  readonly isolation?: Isolation;
+}
+
+/**
+ * Simulations run side by side: as many as `workers` says, or as pay for these plans on these cores. Real processes
+ * want the machine to themselves: one run after the other.
+ */
+export async function crewFor(
+  engine: "sim" | "live",
+  studies: readonly Study[],
+  { signal, seeds, workers, isolation = "process" }: CrewOptions,
+): Promise<Crew> {
+  const plans = studies.flatMap(({ variants }) => [variants[0]!.control, ...variants.map(({ plan }) => plan)]);
+  const size = engine === "live" ? 1 : (workers ?? crewSize(plans, seeds, availableParallelism()));
+  if (size === 1) return ownThread(await engineFor(engine, isolation), signal);
+  const { threadCrew } = await import("../study/thread-crew.ts");
+  return threadCrew(simModule(), size, signal);
 }

@@ -17,7 +17,8 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT] | typeof INTERRUPTED | t
 
 /** When several scenarios ran, the code that says most: an interruption, then doubt in the tool, then the verdicts. */
 export function worst(codes: readonly ExitCode[]): ExitCode {
-  const order: readonly ExitCode[] = [TERMINATED, INTERRUPTED, EXIT.nondeterministic, EXIT.failed, EXIT.notJudged];
+  const doubts: readonly ExitCode[] = [TERMINATED, INTERRUPTED, EXIT.bug, EXIT.nondeterministic];
+  const order = [...doubts, EXIT.failed, EXIT.notJudged];
   return order.find((code) => codes.includes(code)) ?? EXIT.passed;
 }
 

@@ -3,22 +3,19 @@
 import { fileURLToPath } from "node:url";
 import path from "node:path";
 
-import type { Engine } from "../engine/engine.ts";
 import type { Study } from "../model/plan.ts";
 import { planHash } from "../recording/plan-hash.ts";
 import { createRunDirectory } from "../recording/run-directory.ts";
 import { agreementOf } from "../study/agreement.ts";
 import { distortionsOf } from "../study/distorted.ts";
-import { folderStore, memoryStore } from "../study/recording-store.ts";
 import { runStudy } from "../study/run-study.ts";
 import { scheduleOf } from "../study/schedule.ts";
 import type { StudyOptions as RunSettings, StudyRun } from "../study/run-study.ts";
 import { agreementText } from "./agreement-text.ts";
-import { breath } from "./breath.ts";
 import { DEMONSTRATION } from "./demonstration.ts";
 import { durationText } from "./duration-text.ts";
-import { engineFor } from "./engines.ts";
-import { ending, failureText, worst } from "./exit.ts";
+import { crewFor } from "./engines.ts";
+import { ending, worst } from "./exit.ts";
 import type { ExitCode } from "./exit.ts";
 import { Interruption } from "./interruption.ts";
 import { refuseWhatCannotRun } from "./live-refusal.ts";
@@ -54,7 +51,7 @@ async function demonstrate(interruption: Interruption): Promise<ExitCode> {
 
   say(`1. Every strategy, simulated (${file})\n`);
   const [study] = await loadStudies([file], options("sim", []));
-  const simulated = await carryOut(study!, await engineFor("sim", "process"), commandOf(file, "sim"), interruption);
+  const simulated = await carryOut(study!, "sim", commandOf(file, "sim"), interruption);
   if (interruption.signal.aborted || simulated.result === null) return studyExit(simulated);
 
   const [small] = await loadStudies([file], options("live", DEMONSTRATION.telling));
@@ -63,14 +60,17 @@ async function demonstrate(interruption: Interruption): Promise<ExitCode> {
   say(
     `\n2. ${DEMONSTRATION.telling.join(" and ")} on real processes, at ${scale * 100} % of the size and ${compress} times the pace\n`,
   );
-  const sim = await runStudy(small!, await engineFor("sim", "process"), {
-    ...common(interruption),
-    store: memoryStore(),
-    hasControls: true,
-  });
+  const { signal } = interruption;
+  const crew = await crewFor("sim", [small!], { signal, seeds: 1 });
+  const sim = await runStudy(
+    [{ study: small!, directory: null }],
+    crew,
+    settings(interruption, true, () => {}),
+  );
+  await crew.close();
   const distortions = sim.result === null ? [] : distortionsOf(sim.result, simulated.result);
   for (const { warning } of distortions) say(`! ${warning.code}: ${warning.message}\n`);
-  const live = await carryOut(small!, await engineFor("live", "process"), commandOf(file, "live"), interruption);
+  const live = await carryOut(small!, "live", commandOf(file, "live"), interruption);
   if (live.result === null || sim.result === null) return studyExit(live);
 
   say("\n3. Do simulation and reality agree?\n");
@@ -81,14 +81,22 @@ async function demonstrate(interruption: Interruption): Promise<ExitCode> {
 }
 
 /** Runs a study with progress, keeps its recordings, and prints its report. */
-async function carryOut(study: Study, engine: Engine, command: string, interruption: Interruption): Promise<StudyRun> {
+async function carryOut(
+  study: Study,
+  engine: "sim" | "live",
+  command: string,
+  interruption: Interruption,
+): Promise<StudyRun> {
+  const { signal } = interruption;
   const display = progressDisplay("auto", process.stderr);
-  const directory = createRunDirectory(".", `${study.scenario}-${engine.name}`, new Date());
-  const settings = { ...common(interruption), store: folderStore(directory), hasControls: engine.name === "sim" };
-  writeStudyFile(directory, study, scheduleOf(study, settings.hasControls, planHash), [], command);
-  const run = await runStudy(study, engine, { ...settings, onProgress: display.show });
+  const directory = createRunDirectory(".", `${study.scenario}-${engine}`, new Date());
+  const hasControls = engine === "sim";
+  writeStudyFile(directory, study, scheduleOf(study, hasControls, planHash), [], command);
+  const crew = await crewFor(engine, [study], { signal, seeds: 1 });
+  const run = await runStudy([{ study, directory }], crew, settings(interruption, hasControls, display.show));
+  await crew.close();
   display.close();
-  if (run.failure !== null) process.stderr.write(failureText(run.failure));
+  if (run.failure !== null) process.stderr.write(ending(run.failure).text);
   await report([{ name: "console", destination: "-" }], [{ result: run.result, directory, command }], false);
   return run;
 }
@@ -98,8 +106,8 @@ function commandOf(file: string, engine: "sim" | "live"): string {
   return ["npx firebreak run", file, ...(engine === "sim" ? [] : ["--engine live", ...strategies])].join(" ");
 }
 
-function common({ signal }: Interruption): Pick<RunSettings, "signal" | "breathe" | "nowMs" | "onProgress"> {
-  return { signal, breathe: breath(), nowMs: () => performance.now(), onProgress: () => {} };
+function settings({ signal }: Interruption, hasControls: boolean, onProgress: RunSettings["onProgress"]): RunSettings {
+  return { signal, hasControls, nowMs: () => performance.now(), onProgress };
 }
 
 function options(engine: "sim" | "live", strategy: readonly string[]): StudyOptions {

@@ -2,6 +2,7 @@
 import { EXIT } from "../core/codes.ts";
 import type { Result } from "../verdict/result.ts";
 import type { StudyRun } from "../study/run-study.ts";
+import { ending } from "./exit.ts";
 import type { ExitCode } from "./exit.ts";
 
 /** A failed verdict counts more than one that could not be given. */
@@ -14,7 +15,9 @@ export function verdictExit(result: Result): ExitCode {
   return isUnjudged ? EXIT.notJudged : EXIT.failed;
 }
 
+/** A bug of ours counts more than any verdict: what was judged may be wrong as well. */
 export function studyExit({ result, failure }: StudyRun): ExitCode {
+  if (failure !== null && ending(failure).code === EXIT.bug) return EXIT.bug;
   const code = result === null ? EXIT.passed : verdictExit(result);
   return code === EXIT.passed && (failure !== null || result === null) ? EXIT.notJudged : code;
 }

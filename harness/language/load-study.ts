@@ -167,13 +167,14 @@ function checkChecks({ written, cursor }: Typed<WrittenScenario>, all: readonly 
 }
 
 function studyOf(file: string, written: WrittenScenario, settings: Settings, variants: readonly Variant[]): Study {
-  const { scenario, about = null, chapters, facts } = atPace(written, settings.compress);
+  const { scenario, about = null, seedsToPass, chapters, facts } = atPace(written, settings.compress);
   const warmUpMs = variants[0]?.plan.warmUpMs ?? 0;
   return {
     scenario,
     about,
     file,
     variants,
+    seedsToPass,
     chapters: chapters.map(({ at, title, notes = null }) => ({ atMs: warmUpMs + at, title, notes })),
     facts,
   };

@@ -143,6 +143,7 @@ export const scenarioSchema = z
     topology: z.string().min(1).describe("The topology file, relative to this one."),
     vars: variablesSchema.optional().describe("Variables, used as `$(name)`; `--var name=value` wins."),
     seed: count().prefault(1).describe("What chance is drawn from."),
+    seedsToPass: ratio().prefault("100%").describe("Of several seeds, the share in which a strategy must pass."),
     scale: ratio().prefault("100%").describe("Of replicas and of load together, on either engine."),
     warmUp: duration("control").prefault("0s").describe("Before the clock of the scenario starts."),
     duration: duration("control").describe("After the warm-up; every `at` counts from its end."),

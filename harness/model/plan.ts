@@ -114,6 +114,8 @@ export interface Study {
   readonly about: string | null;
   readonly file: string;
   readonly variants: readonly Variant[];
+  /** Share (0..1) of several seeds in which a variant must pass. */
+  readonly seedsToPass: number;
   /** Chapters in run time, from the start of the warm-up. */
   readonly chapters: readonly { readonly atMs: number; readonly title: string; readonly notes: string | null }[];
   readonly facts: Readonly<Record<string, { readonly says: string; readonly source: string; readonly tag: string }>>;

@@ -2,9 +2,9 @@
 // first one is named so that it can be found.
 import type { Engine } from "../engine/engine.ts";
 import type { Plan } from "../model/plan.ts";
+import { MemoryRecording } from "../recording/memory-recording.ts";
 import type { Recording } from "../recording/recording.ts";
-import type { RecordingOptions } from "./record-study.ts";
-import type { RecordingStore } from "./recording-store.ts";
+import { breath } from "./breath.ts";
 
 export interface Difference {
   readonly strategy: string | null;
@@ -17,12 +17,10 @@ export interface Difference {
 export async function checkDeterminism(
   plan: Plan,
   engine: Engine,
-  store: RecordingStore,
-  options: RecordingOptions,
+  signal: AbortSignal,
 ): Promise<{ readonly digest: string } | Difference> {
-  const name = plan.strategy ?? "run";
-  const first = await record(plan, engine, store, options, `${name}/first`);
-  const second = await record(plan, engine, store, options, `${name}/second`);
+  const first = await record(plan, engine, signal);
+  const second = await record(plan, engine, signal);
   const digests = [first.digest(), second.digest()] as const;
   if (digests[0] === digests[1]) return { digest: digests[0] };
   return { strategy: plan.strategy, digests, first: firstDifference(first, second) };
@@ -39,20 +37,10 @@ export function firstDifference(first: Recording, second: Recording): string {
   );
 }
 
-async function record(
-  plan: Plan,
-  engine: Engine,
-  store: RecordingStore,
-  { signal, breathe }: RecordingOptions,
-  name: string,
-): Promise<Recording> {
-  const open = store.open(name);
-  try {
-    await engine.run(plan, open.sink, { signal, onProgress: breathe });
-    return open.finished();
-  } finally {
-    open.close();
-  }
+async function record(plan: Plan, engine: Engine, signal: AbortSignal): Promise<Recording> {
+  const recording = new MemoryRecording();
+  await engine.run(plan, recording, { signal, onProgress: breath() });
+  return recording.finished();
 }
 
 function firstBucket(first: Recording, second: Recording): string | null {

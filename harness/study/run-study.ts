@@ -1,20 +1,21 @@
-// A study from plans to a result: runs what the schedule asks for, judges every variant that ran, and says
-// whether it came to its end.
-import type { Engine } from "../engine/engine.ts";
-import type { Study } from "../model/plan.ts";
+// A study from plans to a result: carries out what the schedules of its seeds ask for, judges every seed as soon as
+// its runs are there, and says whether the study came to its end.
+import path from "node:path";
 import { planHash } from "../recording/plan-hash.ts";
 import type { Result } from "../verdict/result.ts";
-import { studyResult } from "../verdict/study-result.ts";
+import { overSeeds, withMissing } from "../verdict/seeds.ts";
+import { carryOutAll } from "./carry-out-all.ts";
+import type { Crew } from "./crew.ts";
 import { ProgressTracker } from "./progress.ts";
 import type { StudyProgress } from "./progress.ts";
-import { recordStudy } from "./record-study.ts";
-import type { RecordedStudy, RecordingOptions } from "./record-study.ts";
-import type { RecordingStore } from "./recording-store.ts";
+import type { RunTask } from "./run-task.ts";
 import { scheduleOf } from "./schedule.ts";
-import type { Schedule } from "./schedule.ts";
+import { SeedRuns } from "./seed-runs.ts";
+import type { SeededStudy } from "./seeded-study.ts";
 
-export interface StudyOptions extends RecordingOptions {
-  readonly store: RecordingStore;
+export interface StudyOptions {
+  /** Aborting it ends the study early; the crew must have been given the same one. */
+  readonly signal: AbortSignal;
   /** Run the controls too. In `live` the steady state before the trigger can stand for them. */
   readonly hasControls: boolean;
   /** The wall clock, in milliseconds from anywhere. */
@@ -23,41 +24,63 @@ export interface StudyOptions extends RecordingOptions {
 }
 
 export interface StudyRun {
-  readonly study: Study;
-  readonly schedule: Schedule;
-  /** Of the variants that ran to an end of any kind; null where none did. */
+  /** Of the variants that ran to an end of any kind; of several seeds, of the runs that are whole. Null where there is none. */
   readonly result: Result | null;
-  readonly isInterrupted: boolean;
-  readonly failure: RecordedStudy["failure"];
+  /** Why the study ended early, or null: an EngineFailure, a RecordingFailure, or our bug. */
+  readonly failure: unknown;
 }
 
-export async function runStudy(study: Study, engine: Engine, options: StudyOptions): Promise<StudyRun> {
-  const { store, hasControls, nowMs, onProgress } = options;
-  const schedule = scheduleOf(study, hasControls, planHash);
-  const runs = schedule.runs.map(({ name, plan }) => ({ name, endMs: plan.endMs }));
-  const progress = new ProgressTracker(study.scenario, engine.name, runs, nowMs, onProgress);
-  const { recordings, isInterrupted, failure } = await recordStudy(schedule, engine, store, options, progress);
-  const judged = schedule.variants.flatMap(({ variant, run, control }) => {
-    const recording = recordings[run] ?? null;
-    return recording === null
-      ? []
-      : [
-          {
-            run,
-            expectation: variant.expectation,
-            recording,
-            control: control === null ? null : (recordings[control] ?? null),
-          },
-        ];
-  });
-  const result = studyResult(study.scenario, judged);
-  progress.judged(
-    new Map(
-      judged.flatMap(({ run }, index) => {
-        const outcome = result?.variants[index]?.outcome;
-        return outcome === undefined ? [] : [[run, outcome] as const];
-      }),
-    ),
+/** One study at its seeds, in the order in which they are told. */
+export async function runStudy(seeded: readonly SeededStudy[], crew: Crew, options: StudyOptions): Promise<StudyRun> {
+  const { signal, hasControls, nowMs, onProgress } = options;
+  const { study } = seeded[0]!;
+  const isSeveral = seeded.length > 1;
+  const seeds = seeded.map((one) => new SeedRuns(one.study, scheduleOf(one.study, hasControls, planHash)));
+  const runs = seeds.flatMap((seed, at) =>
+    tasksOf(seed, seeded[at]!).map((task, index) => ({ seed, index, task, name: seed.schedule.runs[index]!.name })),
   );
-  return { study, schedule, result, isInterrupted, failure };
+  const progress = new ProgressTracker(
+    study.scenario,
+    crew,
+    runs.map(({ name, task: { plan } }) => ({ name, seed: plan.seed, endMs: plan.endMs })),
+    nowMs,
+    onProgress,
+  );
+  const judge = (seed: SeedRuns): void => {
+    const first = runs.findIndex((run) => run.seed === seed);
+    const outcomes = seed.judge(isSeveral);
+    progress.judged(new Map(Array.from(outcomes, ([index, outcome]) => [first + index, outcome])));
+  };
+  const tasks = runs.map(({ task }) => task);
+  const failure = await carryOutAll(tasks, crew, signal, progress, (at, observed) => {
+    const { seed, index } = runs[at]!;
+    seed.add(index, observed);
+    if (!seed.isWhole) return;
+    judge(seed);
+    seed.letGo();
+  });
+  for (const seed of seeds) if (!seed.isWhole) judge(seed);
+  return { result: resultOf(seeds, study.seedsToPass), failure };
+}
+
+/** One per run of the schedule. */
+function tasksOf({ schedule }: SeedRuns, { directory }: SeededStudy): RunTask[] {
+  return schedule.runs.map(({ name, plan }, index) => ({
+    plan,
+    checks: schedule.variants.find(({ run }) => run === index)?.variant.expectation.checks ?? [],
+    directory: directory === null ? null : path.join(directory, name),
+  }));
+}
+
+function resultOf(seeds: readonly SeedRuns[], share: number): Result | null {
+  const results = seeds.flatMap(({ result }) => result ?? []);
+  const variants = seeds.reduce((sum, { schedule }) => sum + schedule.variants.length, 0);
+  const over = overSeeds(results, share);
+  if (over !== null) return seeds.length === 1 ? over : withMissing(over, variants);
+  // Not one run is whole: then the first that came anywhere is told, as it would be alone.
+  for (const seed of seeds) {
+    seed.judge(false);
+    if (seed.result !== null) return seed.result;
+  }
+  return null;
 }

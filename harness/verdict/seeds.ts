@@ -32,6 +32,16 @@ export function overSeeds(results: readonly Result[], share = 1): Result | null 
   };
 }
 
+/** The same, with a warning where of the variants at all seeds that were to run (`planned`) some are missing. */
+export function withMissing(result: Result, planned: number): Result {
+  const judged = result.variants.reduce((sum, { seeds }) => sum + seeds.runs, 0);
+  // A measurement has one run per seed, and no variants.
+  const missing = planned - (result.variants.length === 0 ? result.seeds.length : judged);
+  if (missing === 0) return result;
+  const message = `the study ended early: ${missing} of ${planned} runs are missing`;
+  return { ...result, warnings: [...result.warnings, { code: "interrupted", message }] };
+}
+
 /** Whether at least `share` of them passed; the allowance absorbs round-off. */
 function isShare(all: readonly { readonly passed: boolean }[], share: number): boolean {
   return all.filter(({ passed }) => passed).length >= share * all.length - 1e-9;

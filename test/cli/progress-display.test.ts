@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { progressDisplay } from "../../harness/cli/progress-display.ts";
 import type { ProgressKind } from "../../harness/cli/progress-kind.ts";
-import type { RunState, StudyProgress } from "../../harness/study/progress.ts";
+import type { StudyProgress } from "../../harness/study/progress.ts";
+import type { RunState } from "../../harness/study/run-state.ts";
 
 /** What is written to a terminal of 80 columns, or to a file. */
 function shown(kind: ProgressKind, steps: readonly StudyProgress[], isTTY = false): string {
@@ -14,7 +15,7 @@ function shown(kind: ProgressKind, steps: readonly StudyProgress[], isTTY = fals
 }
 
 function at(elapsedMs: number, phase: RunState["phase"]): StudyProgress {
-  const run = { name: "canary", phase, runMs: elapsedMs, endMs: 60_000, outcome: null };
+  const run = { name: "canary", seed: 7, phase, runMs: elapsedMs, endMs: 60_000, outcome: null };
   const current = phase === "done" ? 1 : 0;
   return { scenario: "small", engine: "sim", runs: [run], current, elapsedMs, remainingMs: null, note: null };
 }

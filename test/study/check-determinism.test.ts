@@ -3,7 +3,6 @@ import type { Engine } from "../../harness/engine/engine.ts";
 import type { RunEvent } from "../../harness/recording/event.ts";
 import { planHash } from "../../harness/recording/plan-hash.ts";
 import { checkDeterminism } from "../../harness/study/check-determinism.ts";
-import { memoryStore } from "../../harness/study/recording-store.ts";
 import { shopPlan } from "../analysis/shop-plan.ts";
 
 /** An engine that records what it is told to, another thing in each run. */
@@ -34,13 +33,13 @@ function scripted(runs: readonly { buckets: number; arrivals: number; events: re
   };
 }
 
-const options = { signal: new AbortController().signal, breathe: () => {} };
+const { signal } = new AbortController();
 const began: RunEvent = { atMs: 0, kind: "trigger", state: "began" };
 const gone: RunEvent = { atMs: 0, kind: "trigger", state: "gone" };
 const plain = { buckets: 3, arrivals: 5, events: [began] };
 
 test("two equal runs have one digest", async () => {
-  const checked = await checkDeterminism(shopPlan(), scripted([plain, plain]), memoryStore(), options);
+  const checked = await checkDeterminism(shopPlan(), scripted([plain, plain]), signal);
   expect(checked).toEqual({ digest: expect.stringMatching(/^[0-9a-f]{64}$/) });
 });
 
@@ -54,11 +53,6 @@ test.each([
     'event 0 differs: {"atMs":0,"kind":"trigger","state":"began"} and {"atMs":0,"kind":"trigger","state":"gone"}',
   ],
 ])("%s is named as the first difference", async (_, second, first) => {
-  const checked = await checkDeterminism(
-    shopPlan({ strategy: "canary" }),
-    scripted([plain, second]),
-    memoryStore(),
-    options,
-  );
+  const checked = await checkDeterminism(shopPlan({ strategy: "canary" }), scripted([plain, second]), signal);
   expect(checked).toMatchObject({ strategy: "canary", first });
 });

@@ -21,7 +21,7 @@ function study(strategies: readonly string[], controlSeed: (strategy: string) =>
     control: shopPlan({ strategy: null, isControl: true, seed: controlSeed(strategy) }),
     expectation,
   }));
-  return { scenario: "shop", about: null, file: "shop.yaml", variants, chapters: [], facts: {} };
+  return { scenario: "shop", about: null, file: "shop.yaml", variants, seedsToPass: 1, chapters: [], facts: {} };
 }
 
 const hashOf = (plan: Plan): string => JSON.stringify(plan);

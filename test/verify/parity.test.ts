@@ -11,7 +11,7 @@ import { loadStudy } from "../../harness/language/load-study.ts";
 import { liveEngine } from "../../harness/live/live-engine.ts";
 import { simEngine } from "../../harness/sim/sim-engine.ts";
 import { agreementOf, type AvailabilityAgreement, type VariantAgreement } from "../../harness/study/agreement.ts";
-import { memoryStore } from "../../harness/study/recording-store.ts";
+import { ownThread } from "../../harness/study/crew.ts";
 import { runStudy } from "../../harness/study/run-study.ts";
 import type { Result } from "../../harness/verdict/result.ts";
 
@@ -50,13 +50,12 @@ afterAll(() => {
 /** Both engines run what \`live\` would run, and both are judged as \`live\` is: against the steady state before the trigger. */
 async function resultOf(engine: Engine, file: string, seed: number): Promise<Result> {
   const { study } = loadStudy(file, { vars: {}, seed, strategies: null, engine: "live", size: null, strict: false });
-  const run = await runStudy(study!, engine, {
-    store: memoryStore(),
+  const { signal } = new AbortController();
+  const run = await runStudy([{ study: study!, directory: null }], ownThread(engine, signal), {
     hasControls: false,
     nowMs: () => performance.now(),
     onProgress: () => {},
-    signal: new AbortController().signal,
-    breathe: () => {},
+    signal,
   });
   return run.result!;
 }

@@ -1,0 +1,48 @@
+// Deals the runs of a study out to its crew, in order, as many at a time as the crew carries. Stops dealing when
+// interrupted, and at the first run that could not be carried through; what is under way then still comes to its end.
+import type { Crew } from "./crew.ts";
+import type { ProgressTracker } from "./progress.ts";
+import type { ObservedRun, RunTask } from "./run-task.ts";
+
+/**
+ * Answers with what ended the study early, or null: an EngineFailure, a RecordingFailure, or our bug; of several
+ * that of the first task. `onObserved` hears of each run as it ends.
+ */
+export async function carryOutAll(
+  tasks: readonly RunTask[],
+  crew: Crew,
+  signal: AbortSignal,
+  progress: ProgressTracker,
+  onObserved: (index: number, observed: ObservedRun) => void,
+): Promise<unknown> {
+  const failures = new Map<number, unknown>();
+  let next = 0;
+  const begin = (): Promise<() => void> | null => {
+    if (next === tasks.length || signal.aborted || failures.size > 0) return null;
+    return one(next++);
+  };
+  const one = async (index: number): Promise<() => void> => {
+    progress.begin(index);
+    try {
+      const observed = await crew.run(tasks[index]!, (reached) => progress.reached(index, reached));
+      progress.end(index, observed.run.end.reason === "completed" ? "done" : "failed");
+      return () => onObserved(index, observed);
+    } catch (error) {
+      failures.set(index, error);
+      progress.end(index, "failed");
+      return () => {};
+    }
+  };
+  const deal = async (): Promise<void> => {
+    let running = begin();
+    while (running !== null) {
+      const tell = await running;
+      // A thread is handed its next run before the last one is looked at: it need not wait for that.
+      running = begin();
+      tell();
+    }
+  };
+  await Promise.all(Array.from({ length: crew.size }, deal));
+  const [first] = [...failures.keys()].sort((a, b) => a - b);
+  return first === undefined ? null : failures.get(first);
+}

@@ -1,0 +1,33 @@
+// Who carries out the runs of a study: this thread, one run at a time, or several threads (thread-crew.ts).
+import type { Engine, RunProgress } from "../engine/engine.ts";
+import { breath } from "./breath.ts";
+import type { ObservedRun, RunTask } from "./run-task.ts";
+import { carryOut } from "./run-task.ts";
+
+export interface Crew {
+  readonly engine: "sim" | "live";
+  /** So many runs at a time. */
+  readonly size: number;
+  /** Rejects with EngineFailure or RecordingFailure, or with whatever else ended the run: our bug. */
+  run(task: RunTask, onProgress: (progress: RunProgress) => void): Promise<ObservedRun>;
+  /** Lets go of everything, runs in progress included. */
+  close(): Promise<void>;
+}
+
+/** One run after the other, here. Aborting `signal` ends the run in progress early. */
+export function ownThread(engine: Engine, signal: AbortSignal): Crew {
+  const breathe = breath();
+  return {
+    engine: engine.name,
+    size: 1,
+    run: (task, onProgress) =>
+      carryOut(task, engine, {
+        signal,
+        onProgress(progress) {
+          onProgress(progress);
+          return breathe();
+        },
+      }),
+    close: () => Promise.resolve(),
+  };
+}

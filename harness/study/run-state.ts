@@ -1,0 +1,18 @@
+// Where one run of a study stands.
+import type { Outcome } from "../model/plan.ts";
+
+export interface RunState {
+  /** The strategy, `control` for a control run, or the scenario's name where it has no strategies. */
+  readonly name: string;
+  readonly seed: number;
+  readonly phase: "waiting" | "starting" | "running" | "stopping" | "done" | "failed";
+  /** Run time reached, and where it ends. */
+  readonly runMs: number;
+  readonly endMs: number;
+  /** Known when the run was judged. */
+  readonly outcome: Outcome | null;
+}
+
+export function isOver({ phase }: RunState): boolean {
+  return phase === "done" || phase === "failed";
+}

@@ -1,0 +1,61 @@
+// What passes between the thread of a study and those of its runs: plans one way, what the judge sees of a run the
+// other. A recording never does: it stays where it was made.
+import { EngineFailure } from "../engine/engine.ts";
+import type { RunProgress } from "../engine/engine.ts";
+import { RecordingFailure } from "../recording/recording-failure.ts";
+import type { CheckResult } from "../verdict/result.ts";
+import type { Observation } from "../verdict/observation.ts";
+import type { ObservedRun, RunTask } from "./run-task.ts";
+
+/** How a thread comes to an engine: a module, and the name of the function in it that makes one. */
+export interface EngineModule {
+  readonly engine: "sim" | "live";
+  readonly url: string;
+  readonly makes: string;
+}
+
+/** What a thread is given when it starts. */
+export interface ThreadSetting {
+  readonly module: EngineModule;
+  /** Where the compiled code of this process is kept, so that a thread need not compile it again. */
+  readonly compileCache: string | null;
+}
+
+export type Order =
+  | { readonly do: "run"; readonly task: RunTask }
+  /** Ends the run in progress early, and every later one. */
+  | { readonly do: "stop" }
+  /** There is nothing more to do. */
+  | { readonly do: "leave" };
+
+export type Answer =
+  | { readonly did: "reached"; readonly progress: RunProgress }
+  | { readonly did: "run"; readonly run: SentObservation; readonly checks: readonly CheckResult[] }
+  | { readonly did: "fail"; readonly failure: SentFailure };
+
+/** Without the plan, which whoever asked for the run has. */
+type SentObservation = Omit<Observation, "plan">;
+
+interface SentFailure {
+  readonly of: "engine" | "recording";
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string | null;
+}
+
+export function packed({ run, checks }: ObservedRun): Answer {
+  const { plan: _, ...rest } = run;
+  return { did: "run", run: rest, checks };
+}
+
+export function unpacked({ run, checks }: Extract<Answer, { did: "run" }>, { plan }: RunTask): ObservedRun {
+  return { run: { ...run, plan }, checks };
+}
+
+export function packedFailure({ code, message, hint, name }: EngineFailure | RecordingFailure): Answer {
+  return { did: "fail", failure: { of: name === "EngineFailure" ? "engine" : "recording", code, message, hint } };
+}
+
+export function unpackedFailure({ of, code, message, hint }: SentFailure): EngineFailure | RecordingFailure {
+  return of === "engine" ? new EngineFailure(code, message, hint) : new RecordingFailure(message, hint ?? "");
+}
