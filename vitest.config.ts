@@ -5,7 +5,8 @@ import { defineConfig } from "vitest/config";
 const REAL = [
   "test/live/**/*.test.ts",
   "test/mock-services/**/*.test.ts",
-  "test/cli/live.test.ts",
+  "test/cli/live*.test.ts",
+  "test/wire/outgoing-calls.test.ts",
   "test/packaging.test.ts",
 ];
 
