@@ -118,6 +118,45 @@ test("the table has no circles: data flows one way", () => {
   for (const name of Object.keys(FOLDERS)) visit(name, []);
 });
 
+/** The one circle that is meant: a caller sends by its transport, which reads the message from the caller. Types alone. */
+const MEANT = new Set(["harness/actor/caller.ts -> harness/actor/transport.ts"]);
+
+/** Files that import each other in a circle, types included, each circle once: `a -> b -> a`. */
+function circles(files: readonly SourceFile[]): string[] {
+  const imports = new Map(
+    files.map((file) => [
+      file.path,
+      references(file)
+        .filter((reference) => reference.startsWith("."))
+        .map((reference) => resolved(file.path, reference))
+        .filter((target) => !MEANT.has(`${file.path} -> ${target}`)),
+    ]),
+  );
+  const found: string[] = [];
+  const done = new Set<string>();
+  const visit = (path: string, above: readonly string[]): void => {
+    if (above.includes(path)) return void found.push([...above.slice(above.indexOf(path)), path].join(" -> "));
+    if (done.has(path)) return;
+    for (const next of imports.get(path) ?? []) visit(next, [...above, path]);
+    done.add(path);
+  };
+  for (const path of imports.keys()) visit(path, []);
+  return found;
+}
+
+test("no files import each other in a circle: each can be read knowing only what it imports", () => {
+  expect(circles(sources())).toEqual([]);
+});
+
+test("a circle of files is caught, by whichever way it goes", () => {
+  const files = [
+    parsed("harness/core/a.ts", `import type { B } from "./b.ts"; export type A = B;`),
+    parsed("harness/core/b.ts", `export const c = () => import("./c.ts");`),
+    parsed("harness/core/c.ts", `export * from "./a.ts";`),
+  ];
+  expect(circles(files)).toEqual(["harness/core/a.ts -> harness/core/b.ts -> harness/core/c.ts -> harness/core/a.ts"]);
+});
+
 test.each([
   ["a family that knows another", "harness/faults/x.ts", `import { a } from "../policies/retry.ts";`],
   ["a type imported against the stream", "harness/model/x.ts", `import type { A } from "../verdict/result.ts";`],
