@@ -106,7 +106,7 @@ export const serviceSchema = z
       .enum(["ignore", "drop", "cancel"])
       .default("ignore")
       .describe(
-        "What becomes of work whose caller gave up: `ignore` finishes it, `drop` skips what has not begun, `cancel` also stops what runs.",
+        "What becomes of a request whose caller gave up: `ignore` serves it all the same, `drop` skips it when its turn in the queue comes but finishes it once begun, `cancel` stops it and its calls.",
       ),
     startup: startup.prefault({}).describe("How an instance starts."),
     terminationGrace: duration("control")
