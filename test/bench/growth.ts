@@ -89,12 +89,20 @@ function rowOf({ what, requests }: Case, runs: readonly Measurement[]): GrowthRo
   };
 }
 
-function goalsOf([million, tenMillion, twenty, twoHundred, , long]: readonly Measurement[][]): readonly GrowthGoal[] {
+function goalsOf([
+  million,
+  tenMillion,
+  twenty,
+  twoHundred,
+  thousand,
+  long,
+]: readonly Measurement[][]): readonly GrowthGoal[] {
   const ratio = (of: readonly Measurement[], by: readonly Measurement[], value: (run: Measurement) => number): Spread =>
     spreadOf(of.map((run, round) => value(run) / value(by[round]!)));
   const speed = ratio(tenMillion!, million!, ({ requests, cpuSeconds }) => requests / cpuSeconds);
   const services = ratio(twoHundred!, twenty!, eventsPerCpuSecond);
   const memory = spreadOf(tenMillion!.map(aboveIdle));
+  const good = spreadOf(thousand!.map(({ good = 0, requests }) => good / requests));
   const seconds = spreadOf(long!.map(({ cpuSeconds }) => cpuSeconds));
   return [
     {
@@ -114,6 +122,12 @@ function goalsOf([million, tenMillion, twenty, twoHundred, , long]: readonly Mea
       value: services,
       limit: "≥ 0.6",
       standing: standingOf(services.median, { atLeast: 0.6, floor: null }),
+    },
+    {
+      what: "the largest graph loads and runs: share of good requests",
+      value: good,
+      limit: "≥ 1",
+      standing: standingOf(good.median, { atLeast: 1, floor: null }),
     },
     {
       what: "CPU seconds of 20 services × 1,000 requests/s × 10 simulated minutes",

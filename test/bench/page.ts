@@ -3,7 +3,9 @@ import { RACES } from "./contestants.ts";
 import type { Race } from "./contestants.ts";
 import type { Growth } from "./growth.ts";
 import type { RaceResult } from "./race.ts";
-import type { Results, Rounds } from "./results.ts";
+import { LIVE_PARTS } from "./live/live-bench.ts";
+import type { LiveRow } from "./live/live-row.ts";
+import type { LiveParts, Results, Rounds } from "./results.ts";
 import { markdownTable, numberText, spreadText } from "./table.ts";
 
 const WHAT: Readonly<Record<Race, string>> = {
@@ -24,6 +26,7 @@ export function pageOf(results: Results): string {
       "rounds, with the lowest and the highest in brackets, and what counts is ratios of programs that ran in turn.",
     ...races(results),
     ...(results.growth === undefined ? [] : [growthText(results.growth)]),
+    ...(results.live === undefined ? [] : [liveText(results.live)]),
     HOW,
     REPEAT,
   ]
@@ -50,7 +53,7 @@ export function raceText(name: Race, { entrants, missing, rounds }: Rounds<RaceR
   ]);
   const header = ["", "requests per CPU second", "ours ÷ theirs", "goal", "", "mean latency", "peak MB"];
   const absent = missing.map(({ name, why }) => `Missing: ${name}: ${why}.`);
-  return [`## ${name}`, `${WHAT[name]} ${rounds} rounds.`, markdownTable(header, rows), ...absent].join("\n\n");
+  return [`## ${name}`, `${WHAT[name]} Rounds: ${rounds}.`, markdownTable(header, rows), ...absent].join("\n\n");
 }
 
 export function growthText({ rows, goals, rounds }: Rounds<Growth>): string {
@@ -75,13 +78,30 @@ export function growthText({ rows, goals, rounds }: Rounds<Growth>): string {
   const aims = goals.map(({ what, value, limit, standing }) => [what, spreadText(value), limit, standing]);
   return [
     "## Growth",
-    `Ours alone, ${rounds} rounds. Idle: the process when the plan is compiled and the run has not begun; load: reading and ` +
+    `Ours alone. Rounds: ${rounds}. Idle: the process when the plan is compiled and the run has not begun; load: reading and ` +
       "compiling the scenario. The graphs of 20, 200 and 1,000 services have one shape and go through `isotope.ts`, the " +
       "largest with two replicas of everything.",
     markdownTable(header, cases),
     markdownTable(["", "measured", "goal", ""], aims),
   ].join("\n\n");
 }
+
+export function liveText(live: LiveParts): string {
+  const tables = LIVE_PARTS.flatMap((part) => live[part] ?? []);
+  const rows = tables.flatMap(({ rows }) => rows);
+  const line = ({ what, measured, unit, goal, standing, note }: LiveRow): string[] => [
+    what,
+    measured === null ? "not measurable yet" : `${spreadText(measured)} ${unit}`.trimEnd(),
+    goal,
+    standing ?? "",
+    note,
+  ];
+  return ["## Live", LIVE, markdownTable(["", "measured", "goal", "", ""], rows.map(line))].join("\n\n");
+}
+
+const LIVE =
+  "Real processes on this machine. Clients are compared against one server that does as little as Node can, with the " +
+  "headers of the fleet on every request. The CPU of a peer is that of its run less that of a run of one request.";
 
 const HOW = `## How
 
@@ -99,8 +119,9 @@ const REPEAT = `## How to repeat it
 npm run bench                             # everything simulated, five rounds
 npm run bench -- --rounds 9 --only graph20
 npm run bench -- --only growth --isotope 1000-svc_5000-end.yaml
+npm run bench -- live                     # the live engine, a quarter of an hour
 \`\`\`
 
 simjs, simscript, autocannon and artillery are fetched into \`peers/node_modules\` when they are first needed; SimPy comes
-from Debian (\`apt-get install python3-simpy3\`) and the limit wants \`g++\`. What cannot be had is named as missing.
+from Debian, like wrk and hey (\`apt-get install python3-simpy3 wrk hey\`), and the limit wants \`g++\`. What cannot be had is named as missing.
 \`--only\` keeps the other figures if they are of the same kind of machine.`;

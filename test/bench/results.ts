@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { isDeepStrictEqual } from "node:util";
 import type { Race } from "./contestants.ts";
 import type { Growth } from "./growth.ts";
+import type { LivePart, LiveTable } from "./live/live-bench.ts";
 import type { Machine } from "./machine.ts";
 import type { RaceResult } from "./race.ts";
 
@@ -11,7 +12,10 @@ export interface Results {
   readonly machine: Machine;
   readonly races: Partial<Readonly<Record<Race, Rounds<RaceResult>>>>;
   readonly growth?: Rounds<Growth>;
+  readonly live?: LiveParts;
 }
+
+export type LiveParts = Partial<Readonly<Record<LivePart, Rounds<LiveTable>>>>;
 
 export type Rounds<T> = T & { readonly rounds: number };
 

@@ -66,7 +66,7 @@ export async function runSim(plan: Plan): Promise<SimCounts> {
 }
 
 /** The sum of a column over all rows of a sparse table. */
-function sumOf(rows: SparseRows, column: number): number {
+export function sumOf(rows: SparseRows, column: number): number {
   let sum = 0;
   for (const row of rows) for (let at = 1; at < row.length; at += 2) if (row[at] === column) sum += row[at + 1]!;
   return sum;
