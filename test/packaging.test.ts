@@ -92,6 +92,19 @@ test("a first scenario is written, checked and simulated", async () => {
   expect(JSON.parse(run.stdout)).toMatchObject({ engine: "sim", passed: true });
 });
 
+test("the demonstration finds what it needs in the package, begins, and can be stopped", async () => {
+  const start = path.join(installed, "bin", "start.mjs");
+  const child = spawn(process.execPath, [start], { cwd: folderWith(), stdio: ["ignore", "pipe", "pipe"] });
+  const end = ended(child);
+  // All of it takes a minute and a half. Its parts have tests of their own: here that it is whole, and under way.
+  child.stderr.on("data", (text: string) => / runs over|, running/.test(text) && child.kill("SIGINT"));
+  const { code, stdout, stderr } = await end;
+  expect(stdout).toMatch(/^1\. Every strategy, simulated \(.*playlist-bad-release\.yaml\)$/m);
+  expect(stderr).toContain("firebreak: stopping");
+  expect(stderr).not.toMatch(/^error/m);
+  expect(code).toBe(130);
+}, 60_000);
+
 test("a real fleet runs from the bundle that was packed", async () => {
   const topology = TOPOLOGY.replaceAll("replicas: 4", "replicas: 1");
   const brief = scenario({ duration: "2s" }).replace("warmUp: 20s", "warmUp: 1s").replace("at: 30s", "at: 500ms");
