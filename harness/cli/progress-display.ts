@@ -42,8 +42,13 @@ export function progressDisplay(kind: ProgressKind, stream: NodeJS.WriteStream):
   }
 }
 
+/** Of more runs than this nobody follows each, and telling all of every one would take longer than running them. */
+const FOLLOWED_RUNS = 50;
+
 /** What a terminal or a program wants to hear of at once: every run that begins, ends or is judged. */
-function phases({ runs }: StudyProgress): string {
+function phases(progress: StudyProgress): string {
+  const { runs } = progress;
+  if (runs.length > FOLLOWED_RUNS) return isOver(progress);
   return runs.map(({ phase, outcome }) => `${phase} ${outcome}`).join();
 }
 

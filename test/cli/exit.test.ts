@@ -2,7 +2,7 @@ import { CommanderError } from "commander";
 import { expect, test } from "vitest";
 import { BadInput, badArgument } from "../../harness/cli/bad-input.ts";
 import { ending, worst } from "../../harness/cli/exit.ts";
-import { verdictExit } from "../../harness/cli/verdict-exit.ts";
+import { studyExit, verdictExit } from "../../harness/cli/verdict-exit.ts";
 import { AssertionError } from "../../harness/core/assert.ts";
 import { EngineFailure } from "../../harness/engine/engine.ts";
 import { RecordingFailure } from "../../harness/recording/recording-failure.ts";
@@ -74,7 +74,8 @@ test("of several scenarios the code that says most remains", () => {
   expect(worst([0, 3, 1, 0])).toBe(1);
   expect(worst([0, 3])).toBe(3);
   expect(worst([1, 4])).toBe(4);
-  expect(worst([1, 130])).toBe(130);
+  expect(worst([1, 70, 4])).toBe(70);
+  expect(worst([70, 130])).toBe(130);
   expect(worst([])).toBe(0);
 });
 
@@ -86,4 +87,11 @@ test("a verdict fails with 1; only verdicts that could not be given end with 3",
   expect(verdictExit(result(false, "escaped", "invalid"))).toBe(1);
   expect(verdictExit(result(false, "invalid", "notExercised"))).toBe(3);
   expect(verdictExit(result(false))).toBe(3);
+});
+
+test("what was judged before a bug is worth reporting, and no verdict", () => {
+  const result = { passed: true, checks: [], variants: [] } as unknown as Result;
+  expect(studyExit({ result, failure: null })).toBe(0);
+  expect(studyExit({ result, failure: new EngineFailure("fleet-lost", "gone", null) })).toBe(3);
+  expect(studyExit({ result, failure: new RangeError("the queue is shorter than nothing") })).toBe(70);
 });

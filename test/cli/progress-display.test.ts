@@ -61,6 +61,20 @@ test("a program gets one object per line, and every change of phase", () => {
   expect(phases).toEqual(["starting", "running", "running", "done"]);
 });
 
+test("of very many runs a program hears now and then, and of the end", () => {
+  const many = (elapsedMs: number, done: number): StudyProgress => {
+    const runs = Array.from({ length: 60 }, (_, run) => at(0, run < done ? "done" : "waiting").runs[0]!);
+    return { ...at(elapsedMs, "running"), runs, current: done };
+  };
+  const text = shown("json", [many(0, 0), many(10, 1), many(20, 2), many(600, 3), many(610, 60)]);
+  expect(
+    text
+      .trimEnd()
+      .split("\n")
+      .map((line) => (JSON.parse(line) as StudyProgress).elapsedMs),
+  ).toEqual([0, 600, 610]);
+});
+
 test("quiet is quiet; auto is a block for a terminal and lines for everything else", () => {
   expect(shown("quiet", steps)).toBe("");
   expect(shown("auto", steps, true)).toBe(shown("tty", steps, true));

@@ -180,8 +180,8 @@ test.each([
   ["SIGINT", 130],
   ["SIGTERM", 143],
 ] as const)("%s ends the run, reports what was recorded, and exits with %i", async (signal, expected) => {
-  const place = folder(scenario({ duration: "2h", rate: "80/s" }));
-  const child = begin(place, "run", "scenario.yaml", "--progress", "json", "--reporter", "json");
+  const place = folder(scenario({ duration: "40m", rate: "80/s" }));
+  const child = begin(place, "run", "scenario.yaml", "--workers", "1", "--progress", "json", "--reporter", "json");
   const end = ended(child);
   await new Promise<void>((resolve) => {
     child.stderr!.on("data", (text: string) => text.includes('"current":1') && resolve());
