@@ -10,14 +10,8 @@ export function runDirectory(
   seeds: number,
   { out, engine }: { readonly out?: string; readonly engine: "sim" | "live" },
 ): string {
-  if (out === undefined) {
-    const label = `${study.scenario}-${engine}`;
-    return createRunDirectory(".", seeds === 1 ? label : `${label}-${seeds}-seeds`, new Date());
-  }
-  const namesakes = studies
-    .slice(0, studies.indexOf(study))
-    .filter(({ scenario }) => scenario === study.scenario).length;
-  return studies.length === 1
-    ? out
-    : path.join(out, namesakes === 0 ? study.scenario : `${study.scenario}-${namesakes + 1}`);
+  const { scenario } = study;
+  if (out === undefined) return createRunDirectory(".", { scenario, engine, seeds }, new Date());
+  const namesakes = studies.slice(0, studies.indexOf(study)).filter((other) => other.scenario === scenario).length;
+  return studies.length === 1 ? out : path.join(out, namesakes === 0 ? scenario : `${scenario}-${namesakes + 1}`);
 }

@@ -89,7 +89,7 @@ async function carryOut(
 ): Promise<StudyRun> {
   const { signal } = interruption;
   const display = progressDisplay("auto", process.stderr);
-  const directory = createRunDirectory(".", `${study.scenario}-${engine}`, new Date());
+  const directory = createRunDirectory(".", { scenario: study.scenario, engine, seeds: 1 }, new Date());
   const hasControls = engine === "sim";
   writeStudyFile(directory, study, scheduleOf(study, hasControls, planHash), [], command);
   const crew = await crewFor(engine, [study], { signal, seeds: 1 });

@@ -8,7 +8,7 @@ import type { RunEvent } from "./event.ts";
 import { makeFolder } from "./folder.ts";
 import type { Line } from "./line.ts";
 import { encodeLine } from "./line.ts";
-import { readRecording } from "./read-recording.ts";
+import { bucketsOf, digestOf } from "./read-recording.ts";
 import type { Recording, RecordingHeader, RecordingSink, RunEnd } from "./recording.ts";
 import { writing } from "./recording-failure.ts";
 
@@ -24,6 +24,9 @@ export class FileRecording implements RecordingSink {
   #pendingCharacters = 0;
   #isLive = false;
   #state: "new" | "open" | "closed" = "new";
+  #header: RecordingHeader | null = null;
+  readonly #events: RunEvent[] = [];
+  #end: RunEnd | null = null;
 
   /** Creates the folder. Throws RecordingFailure, here and in every later call, where the disk refuses. */
   constructor(directory: string) {
@@ -37,6 +40,7 @@ export class FileRecording implements RecordingSink {
   begin(header: RecordingHeader): void {
     assert(this.#state === "new", "a recording begins once");
     this.#state = "open";
+    this.#header = header;
     this.#isLive = header.engine === "live";
     this.#write({ header });
     this.#flush();
@@ -48,10 +52,12 @@ export class FileRecording implements RecordingSink {
 
   event(event: RunEvent): void {
     this.#write({ event });
+    this.#events.push(event);
   }
 
   end(end: RunEnd): void {
     this.#write({ end });
+    this.#end = end;
     this.close();
   }
 
@@ -66,12 +72,13 @@ export class FileRecording implements RecordingSink {
     }
   }
 
-  /** Reads back what was written; the buckets come from the file, one at a time. */
+  /** The recording, once it has ended; the buckets come from the file, one at a time. */
   finished(): Recording {
-    this.close();
-    const read = readRecording(this.file);
-    assert("recording" in read, "a recording that was just written can be read");
-    return read.recording;
+    const { file } = this;
+    const header = this.#header;
+    const end = this.#end;
+    assert(header !== null && end !== null, "only a run that ended is finished");
+    return { header, events: this.#events, end, buckets: () => bucketsOf(file), digest: () => digestOf(file) };
   }
 
   #write(line: Line): void {

@@ -1,6 +1,6 @@
-// Where runs are kept: `.firebreak/runs/<id>`, one folder per command, with a folder per run in it; the last 20
-// stay. What differs from machine to machine (wall time, host, versions) stands in `run.json`, apart from the
-// recordings, which do not differ.
+// Where runs are kept: `.firebreak/runs/<id>`, one folder per study, with a folder per run in it; the last 20 stay,
+// and of those of several seeds, which are so many times larger, the last 3. What differs from machine to machine
+// (wall time, host, versions) stands in `run.json`, apart from the recordings, which do not differ.
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
@@ -8,14 +8,24 @@ import { makeFolder } from "./folder.ts";
 import { writing } from "./recording-failure.ts";
 
 export const KEPT_RUNS = 20;
+export const KEPT_RUNS_OF_SEEDS = 3;
 
 const RUN_ID = /^\d{8}-\d{6}-[\w-]+$/;
+/** Ends as `createRunDirectory` names it; a second one of the same second has a number after that. */
+const OF_SEEDS = /-(?:sim|live)-\d+-seeds(?:-\d+)?$/;
+
+export interface RunLabel {
+  readonly scenario: string;
+  readonly engine: "sim" | "live";
+  readonly seeds: number;
+}
 
 /**
- * Creates the folder of a command that starts at `startedAt`, named for the time and `label` (a scenario), in
- * `root`/.firebreak/runs, and removes the oldest beyond the last 20. Throws RecordingFailure.
+ * Creates the folder of a study that starts at `startedAt`, named for the time, the scenario, the engine and the
+ * number of seeds, in `root`/.firebreak/runs, and removes the oldest beyond those that stay. Throws RecordingFailure.
  */
-export function createRunDirectory(root: string, label: string, startedAt: Date): string {
+export function createRunDirectory(root: string, { scenario, engine, seeds }: RunLabel, startedAt: Date): string {
+  const label = `${scenario}-${engine}${seeds === 1 ? "" : `-${seeds}-seeds`}`;
   const runs = path.join(root, ".firebreak", "runs");
   const stamp = startedAt.toISOString().replace(/[-:]/g, "").replace("T", "-").slice(0, 15);
   const id = `${stamp}-${label.replace(/[^\w-]+/g, "-")}`;
@@ -25,7 +35,9 @@ export function createRunDirectory(root: string, label: string, startedAt: Date)
     const kept = readdirSync(runs)
       .filter((name) => RUN_ID.test(name))
       .sort();
-    for (const name of kept.slice(0, -KEPT_RUNS)) rmSync(path.join(runs, name), { recursive: true, force: true });
+    const ofSeeds = kept.filter((name) => OF_SEEDS.test(name));
+    const gone = new Set([...kept.slice(0, -KEPT_RUNS), ...ofSeeds.slice(0, -KEPT_RUNS_OF_SEEDS)]);
+    for (const name of gone) rmSync(path.join(runs, name), { recursive: true, force: true });
     return directory;
   });
 }

@@ -20,7 +20,13 @@ import { planHash } from "../../harness/recording/plan-hash.ts";
 import { readRecording } from "../../harness/recording/read-recording.ts";
 import type { Recording } from "../../harness/recording/recording.ts";
 import { RecordingFailure } from "../../harness/recording/recording-failure.ts";
-import { createRunDirectory, KEPT_RUNS, writeRunInfo } from "../../harness/recording/run-directory.ts";
+import type { RunLabel } from "../../harness/recording/run-directory.ts";
+import {
+  createRunDirectory,
+  KEPT_RUNS,
+  KEPT_RUNS_OF_SEEDS,
+  writeRunInfo,
+} from "../../harness/recording/run-directory.ts";
 import { smallPlan } from "../signals/small-plan.ts";
 import { headerOf, record } from "./sample-run.ts";
 
@@ -63,6 +69,16 @@ describe("a recording", () => {
     expect(file.end).toEqual({ reason: "completed" });
     expect([...file.buckets()]).toEqual([...memory.buckets()]);
     expect([...file.buckets()].map(({ index }) => index)).toEqual([0, 1, 2, 3, 4]);
+  });
+
+  it("is, for whoever wrote its file, what can be read from there", () => {
+    const sink = new FileRecording(folder);
+    record(sink);
+    const { header, events, end, buckets, digest } = sink.finished();
+    const file = read(sink.file);
+    expect({ header, events, end }).toEqual({ header: file.header, events: file.events, end: file.end });
+    expect([...buckets()]).toEqual([...file.buckets()]);
+    expect(digest()).toBe(file.digest());
   });
 
   it("can be read as often as one likes", () => {
@@ -213,25 +229,40 @@ function openOnFullDisk(): FileRecording {
 }
 
 describe("the run directory", () => {
+  const label = (scenario: string, seeds = 1): RunLabel => ({ scenario, engine: "sim", seeds });
+  const second = (seconds: number): Date => new Date(Date.UTC(2026, 0, 1, 0, 0, seconds));
+
   it("is named for the time and the scenario, and never used twice", () => {
     const at = new Date("2026-03-01T10:20:30.456Z");
-    expect(path.relative(folder, createRunDirectory(folder, "bad release!", at))).toBe(
-      path.join(".firebreak", "runs", "20260301-102030-bad-release-"),
+    expect(path.relative(folder, createRunDirectory(folder, label("bad release!"), at))).toBe(
+      path.join(".firebreak", "runs", "20260301-102030-bad-release--sim"),
     );
-    expect(createRunDirectory(folder, "bad release!", at)).toMatch(/bad-release--2$/);
+    expect(createRunDirectory(folder, label("bad release!"), at)).toMatch(/bad-release--sim-2$/);
+    expect(createRunDirectory(folder, label("bad release!", 20), at)).toMatch(/bad-release--sim-20-seeds$/);
   });
 
   it("keeps the last runs and leaves alone what it did not make", () => {
     const runs = path.join(folder, ".firebreak", "runs");
-    for (let second = 0; second < KEPT_RUNS + 5; second++)
-      createRunDirectory(folder, "x", new Date(Date.UTC(2026, 0, 1, 0, 0, second)));
+    for (let run = 0; run < KEPT_RUNS + 5; run++) createRunDirectory(folder, label("x"), second(run));
     writeFileSync(path.join(runs, "notes.txt"), "");
-    createRunDirectory(folder, "x", new Date(Date.UTC(2026, 0, 1, 1)));
+    createRunDirectory(folder, label("x"), second(3600));
     const names = readdirSync(runs);
     expect(names).toHaveLength(KEPT_RUNS + 1);
     expect(names).toContain("notes.txt");
-    expect(names).toContain("20260101-010000-x");
-    expect(names).not.toContain("20260101-000000-x");
+    expect(names).toContain("20260101-010000-x-sim");
+    expect(names).not.toContain("20260101-000000-x-sim");
+  });
+
+  it("keeps few of several seeds, which are so many times larger, and no fewer of the others for that", () => {
+    const runs = path.join(folder, ".firebreak", "runs");
+    for (let run = 0; run < 5; run++) createRunDirectory(folder, label("x"), second(run));
+    for (let run = 5; run < 10; run++) createRunDirectory(folder, label("x", 50), second(run));
+    // Its name only looks like one of several seeds.
+    createRunDirectory(folder, label("x-3-seeds"), second(10));
+    const ofSeeds = readdirSync(runs).filter((name) => name.endsWith("-50-seeds"));
+    expect(ofSeeds.map((name) => name.slice(0, 15))).toEqual(["20260101-000007", "20260101-000008", "20260101-000009"]);
+    expect(ofSeeds).toHaveLength(KEPT_RUNS_OF_SEEDS);
+    expect(readdirSync(runs)).toHaveLength(5 + 3 + 1);
   });
 
   it("keeps apart what no plan determines", () => {
