@@ -105,6 +105,17 @@ test("the demonstration finds what it needs in the package, begins, and can be s
   expect(code).toBe(130);
 }, 60_000);
 
+test("simulations run side by side in threads of compiled code", async () => {
+  const folder = folderWith({ "topology.yaml": TOPOLOGY, "scenario.yaml": scenario({ duration: "1m" }) });
+  const json = ["--progress", "quiet", "--reporter", "json"];
+  const run = (workers: string): Promise<Ended> =>
+    firebreak(folder, ["run", "scenario.yaml", "--repeat", "2", "--workers", workers, ...json]);
+  const beside = await run("2");
+  expect(beside.stderr).toBe("");
+  expect(JSON.parse(beside.stdout)).toMatchObject({ seeds: [7, 8] });
+  expect(beside).toEqual(await run("1"));
+});
+
 test("a real fleet runs from the bundle that was packed", async () => {
   const topology = TOPOLOGY.replaceAll("replicas: 4", "replicas: 1");
   const brief = scenario({ duration: "2s" }).replace("warmUp: 20s", "warmUp: 1s").replace("at: 30s", "at: 500ms");

@@ -4,8 +4,12 @@ import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, test } from "vitest";
+import { simModule } from "../../harness/cli/engines.ts";
+import { loadStudy } from "../../harness/language/load-study.ts";
+import { runStudy } from "../../harness/study/run-study.ts";
+import { reseeded } from "../../harness/study/seeded-study.ts";
+import { threadCrew } from "../../harness/study/thread-crew.ts";
 import type { Result } from "../../harness/verdict/result.ts";
-import { firebreak, folderWith } from "../cli/firebreak.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const STRATEGIES = path.join(ROOT, "scenarios", "strategies");
@@ -27,18 +31,10 @@ const rows: Row[] = [];
 describe("every shipped outcome is the same in at least 49 of 50 seeds", () => {
   for (const file of readdirSync(STRATEGIES).filter((name) => name.endsWith(".yaml"))) {
     test(`${file} ends alike`, async () => {
-      const results = await ofAllSeeds(path.join(STRATEGIES, file));
-      const own = results[0]!.variants.map((variant, index): Row => {
-        const all = results.map((result) => result.variants[index]!);
-        const outcomes: Record<string, number> = {};
-        for (const { outcome } of all) outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
-        return {
-          scenario: results[0]!.scenario,
-          strategy: variant.strategy ?? "",
-          expected: variant.expected,
-          outcomes,
-          passed: all.filter(({ passed }) => passed).length,
-        };
+      const { scenario, variants } = await overAllSeeds(path.join(STRATEGIES, file));
+      const own = variants.map(({ strategy, expected, seeds }): Row => {
+        const passed = seeds.runs - seeds.notPassed.length;
+        return { scenario, strategy: strategy ?? "", expected, outcomes: seeds.outcomes, passed };
       });
       rows.push(...own);
       for (const { strategy, expected, outcomes, passed } of own) {
@@ -55,21 +51,19 @@ afterAll(() => {
   writeFileSync(path.join(folder, "margins.md"), table(rows));
 });
 
-/** One command per seed, as many at a time as there are cores. */
-async function ofAllSeeds(file: string): Promise<Result[]> {
-  const results: Result[] = [];
-  const left = [...SEEDS];
-  const one = async (out: string): Promise<void> => {
-    for (let seed = left.shift(); seed !== undefined; seed = left.shift()) {
-      // Every seed writes over the recordings of the one before: fifty times a hundred megabytes are nobody's proof.
-      const args = ["--seed", String(seed), "--reporter", "json=-", "--progress", "quiet", "--out", out];
-      const { code, stdout, stderr } = await firebreak(out, "run", file, ...args);
-      expect(code === 0 || code === 1, `seed ${seed} ends with ${code}: ${stderr}`).toBe(true);
-      results.push(JSON.parse(stdout) as Result);
-    }
-  };
-  await Promise.all(Array.from({ length: os.availableParallelism() }, () => one(folderWith())));
-  return results;
+/** On all cores. Recordings are not kept: fifty times a hundred megabytes are nobody's proof. */
+async function overAllSeeds(file: string): Promise<Result> {
+  const options = { vars: {}, seed: null, strategies: null, engine: "sim", size: null, strict: false } as const;
+  const { study } = loadStudy(file, options);
+  const { signal } = new AbortController();
+  const crew = threadCrew(simModule(), os.availableParallelism(), signal);
+  const seeded = SEEDS.map((seed) => ({ study: reseeded(study!, seed), directory: null }));
+  const nowMs = (): number => performance.now();
+  const { result, failure } = await runStudy(seeded, crew, { signal, hasControls: true, nowMs, onProgress: () => {} });
+  await crew.close();
+  expect(failure).toBeNull();
+  expect(result!.seeds).toEqual(SEEDS);
+  return result!;
 }
 
 function table(all: readonly Row[]): string {
