@@ -17,7 +17,7 @@ export function threadCrew(engine: EngineModule, size: number, signal: AbortSign
   return {
     engine: engine.engine,
     size,
-    async run(task, onProgress) {
+    run(task, onProgress) {
       let thread = [...threads].find(({ isIdle }) => isIdle);
       if (thread === undefined) {
         assert(threads.size < size, "no more runs at a time than there are threads");
@@ -25,7 +25,7 @@ export function threadCrew(engine: EngineModule, size: number, signal: AbortSign
         threads.add(thread);
         if (signal.aborted) thread.order({ do: "stop" });
       }
-      return await thread.run(task, onProgress);
+      return thread.run(task, onProgress);
     },
     async close() {
       signal.removeEventListener("abort", stop);
@@ -70,7 +70,8 @@ class RunThread {
   }
 
   order(order: Order): void {
-    this.#worker.postMessage(order);
+    // Everything is copied, nothing handed over.
+    this.#worker.postMessage(order, []);
   }
 
   run(task: RunTask, onProgress: (progress: RunProgress) => void): Promise<ObservedRun> {
