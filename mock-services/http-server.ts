@@ -5,6 +5,11 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import { assert } from "../harness/core/assert.ts";
 import { LOOPBACK } from "../harness/wire/address-book.ts";
 
+/**
+ * Connections that may wait to be accepted. With Node's 511 a service that stood still for seconds would never hear of
+ * some of its requests: they would be lost in the kernel, which `sim` does not have. The kernel may allow fewer.
+ */
+const BACKLOG = 4096;
 /** Payloads are a few hundred bytes; anything much larger is not ours. */
 const LARGEST_BODY = 64 * 1024;
 
@@ -47,7 +52,7 @@ export class HttpServer {
     // A process that stood still must find its connections as it left them, so the server's own timeouts are off.
     app.server.headersTimeout = 0;
     app.server.keepAliveTimeout = 0;
-    await app.listen({ host: LOOPBACK, port: 0 });
+    await app.listen({ host: LOOPBACK, port: 0, backlog: BACKLOG });
     const address = app.server.address();
     assert(typeof address === "object" && address !== null, "a listening server has an address");
     return new HttpServer(app, sockets, address.port);

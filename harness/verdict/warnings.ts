@@ -20,7 +20,10 @@ export function warningsOf(run: Observation, control: Observation | null, trigge
     );
   if (end.reason === "unsound") warn(end.code, end.message);
   if (run.bucketsWithGaps > 0)
-    warn("missing-numbers", `in ${run.bucketsWithGaps} s of the run, a process of the fleet did not report`);
+    warn(
+      "missing-numbers",
+      `in ${(run.bucketsWithGaps * plan.bucketMs) / 1000} s of the run, a process of the fleet did not report`,
+    );
   if (control === null && trigger.beganMs !== null) {
     const { beganMs } = trigger;
     if (windowStartMs(run, 0) + run.grid.windowMs > beganMs) {
