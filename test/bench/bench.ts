@@ -9,7 +9,7 @@ import { contestants, RACES } from "./contestants.ts";
 import { growth } from "./growth.ts";
 import { httpPeers } from "./live/http-peers.ts";
 import { LIVE_PARTS, liveBench } from "./live/live-bench.ts";
-import { machine } from "./machine.ts";
+import { loadBefore, machine } from "./machine.ts";
 import { growthText, liveText, pageOf, raceText } from "./page.ts";
 import { race } from "./race.ts";
 import { earlierResults, writeResults } from "./results.ts";
@@ -35,12 +35,12 @@ async function simulate({ rounds, parts, isotope }: BenchOptions): Promise<void>
   const all = await contestants(folder);
   for (const name of RACES) {
     if (!parts.includes(name)) continue;
-    const found = { rounds, ...(await race(name, all, rounds, say)) };
+    const found = { rounds, loadBefore: loadBefore(), ...(await race(name, all, rounds, say)) };
     results.races[name] = found;
     keep(results, raceText(name, found));
   }
   if (!parts.includes("growth")) return;
-  const found = { rounds, ...(await growth({ rounds, isotope, folder, say })) };
+  const found = { rounds, loadBefore: loadBefore(), ...(await growth({ rounds, isotope, folder, say })) };
   keep({ ...results, growth: found }, growthText(found));
 }
 
@@ -50,7 +50,7 @@ async function live({ rounds, parts }: BenchOptions): Promise<void> {
   const peers = await httpPeers();
   for (const part of LIVE_PARTS) {
     if (!parts.includes(part)) continue;
-    const found = { rounds, ...(await liveBench(part, { rounds, peers, folder, say })) };
+    const found = { rounds, loadBefore: loadBefore(), ...(await liveBench(part, { rounds, peers, folder, say })) };
     results.live[part] = found;
     keep(results, liveText({ [part]: found }));
   }

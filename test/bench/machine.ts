@@ -1,5 +1,5 @@
 // What the figures were measured on.
-import { cpus } from "node:os";
+import { cpus, loadavg } from "node:os";
 
 export interface Machine {
   readonly cpu: string;
@@ -10,4 +10,9 @@ export interface Machine {
 export function machine(): Machine {
   const processors = cpus();
   return { cpu: processors[0]?.model.trim() ?? "unknown", cores: processors.length, node: process.version };
+}
+
+/** How many programs of others wanted to run in the last minute: on a quiet machine, none. */
+export function loadBefore(): number {
+  return Math.round(loadavg()[0]! * 10) / 10;
 }

@@ -41,7 +41,7 @@ function races(results: Results): string[] {
   });
 }
 
-export function raceText(name: Race, { entrants, missing, rounds }: Rounds<RaceResult>): string {
+export function raceText(name: Race, { entrants, missing, ...frame }: Rounds<RaceResult>): string {
   const rows = entrants.map((entrant) => [
     entrant.name,
     spreadText(entrant.requestsPerCpuSecond),
@@ -53,10 +53,10 @@ export function raceText(name: Race, { entrants, missing, rounds }: Rounds<RaceR
   ]);
   const header = ["", "requests per CPU second", "ours ÷ theirs", "goal", "", "mean latency", "peak MB"];
   const absent = missing.map(({ name, why }) => `Missing: ${name}: ${why}.`);
-  return [`## ${name}`, `${WHAT[name]} Rounds: ${rounds}.`, markdownTable(header, rows), ...absent].join("\n\n");
+  return [`## ${name}`, `${WHAT[name]} ${frameText(frame)}`, markdownTable(header, rows), ...absent].join("\n\n");
 }
 
-export function growthText({ rows, goals, rounds }: Rounds<Growth>): string {
+export function growthText({ rows, goals, ...frame }: Rounds<Growth>): string {
   const cases = rows.map((row) => [
     row.what,
     spreadText(row.requestsPerCpuSecond),
@@ -78,7 +78,7 @@ export function growthText({ rows, goals, rounds }: Rounds<Growth>): string {
   const aims = goals.map(({ what, value, limit, standing }) => [what, spreadText(value), limit, standing]);
   return [
     "## Growth",
-    `Ours alone. Rounds: ${rounds}. Idle: the process when the plan is compiled and the run has not begun; load: reading and ` +
+    `Ours alone. ${frameText(frame)} Idle: the process when the plan is compiled and the run has not begun; load: reading and ` +
       "compiling the scenario. The graphs of 20, 200 and 1,000 services have one shape and go through `isotope.ts`, the " +
       "largest with two replicas of everything.",
     markdownTable(header, cases),
@@ -86,17 +86,21 @@ export function growthText({ rows, goals, rounds }: Rounds<Growth>): string {
   ].join("\n\n");
 }
 
+function frameText({ rounds, loadBefore }: Rounds<unknown>): string {
+  return `Rounds: ${rounds}; load of the machine before: ${loadBefore}.`;
+}
+
 export function liveText(live: LiveParts): string {
   const tables = LIVE_PARTS.flatMap((part) => live[part] ?? []);
-  const rows = tables.flatMap(({ rows }) => rows);
-  const line = ({ what, measured, unit, goal, standing, note }: LiveRow): string[] => [
-    what,
-    measured === null ? "not measurable yet" : `${spreadText(measured)} ${unit}`.trimEnd(),
-    goal,
-    standing ?? "",
-    note,
-  ];
-  return ["## Live", LIVE, markdownTable(["", "measured", "goal", "", ""], rows.map(line))].join("\n\n");
+  const rows = tables.flatMap((table) => table.rows.map((row) => liveLine(row, table)));
+  const header = ["", "measured", "goal", "", "rounds", "load before", ""];
+  return ["## Live", LIVE, markdownTable(header, rows)].join("\n\n");
+}
+
+function liveLine(row: LiveRow, { rounds, loadBefore }: Rounds<unknown>): string[] {
+  const { what, measured, unit, goal, standing, note } = row;
+  const text = measured === null ? "not measured" : `${spreadText(measured)} ${unit}`.trimEnd();
+  return [what, text, goal, standing ?? "", String(rounds), String(loadBefore), note];
 }
 
 const LIVE =

@@ -17,7 +17,11 @@ export interface Results {
 
 export type LiveParts = Partial<Readonly<Record<LivePart, Rounds<LiveTable>>>>;
 
-export type Rounds<T> = T & { readonly rounds: number };
+export type Rounds<T> = T & {
+  readonly rounds: number;
+  /** The machine's load average of the minute before. */
+  readonly loadBefore: number;
+};
 
 export const RESULTS_FILE = fileURLToPath(new URL("results.json", import.meta.url));
 

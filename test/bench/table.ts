@@ -13,9 +13,10 @@ export function spreadText({ median, low, high }: Spread): string {
   return `${numberText(median)} (${numberText(low)}–${numberText(high)})`;
 }
 
-/** Three significant digits, thousands set apart. */
+/** About three significant digits, thousands set apart. */
 export function numberText(value: number): string {
-  const digits = Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2;
+  const size = Math.abs(value);
+  const digits = size >= 100 ? 0 : size >= 10 ? 1 : size >= 0.1 ? 2 : size > 0 ? 4 : 0;
   const [whole = "", fraction] = value.toFixed(digits).split(".");
   const apart = whole.replace(/\B(?=(\d{3})+$)/g, ",");
   return fraction === undefined ? apart : `${apart}.${fraction}`;

@@ -35,7 +35,7 @@ export async function addedLatency({ rounds, say }: LiveOptions): Promise<LiveRo
     p99.push(withFault.quantileMs(0.99)! - baseMs - ADDED_MS);
   }
   return [
-    rowOf(`injected ${ADDED_MS} ms, error p50`, p50, "ms", { atMost: 0.5 }),
-    rowOf(`injected ${ADDED_MS} ms, error p99`, p99, "ms", { atMost: 2 }),
+    rowOf(`injected ${ADDED_MS} ms, error p50`, p50, "ms", { within: 0.5 }),
+    rowOf(`injected ${ADDED_MS} ms, error p99`, p99, "ms", { within: 2 }),
   ];
 }

@@ -15,7 +15,8 @@ export interface LiveRow {
   readonly note: string;
 }
 
-type Aim = { readonly atLeast: number } | { readonly atMost: number } | null;
+/** `within`: this far from 0 at most, on either side. */
+type Aim = { readonly atLeast: number } | { readonly atMost: number } | { readonly within: number } | null;
 
 /** `unit` is empty for ratios. */
 export function rowOf(what: string, values: readonly number[], unit: string, aim: Aim, note = ""): LiveRow {
@@ -24,6 +25,10 @@ export function rowOf(what: string, values: readonly number[], unit: string, aim
   if ("atLeast" in aim) {
     const standing = standingOf(measured.median, { atLeast: aim.atLeast, floor: null });
     return { what, measured, unit, goal: `≥ ${aim.atLeast}`, standing, note };
+  }
+  if ("within" in aim) {
+    const standing = atMost(Math.abs(measured.median), aim.within);
+    return { what, measured, unit, goal: `± ${aim.within}`, standing, note };
   }
   const standing = atMost(measured.median, aim.atMost);
   return { what, measured, unit, goal: `≤ ${aim.atMost}`, standing, note };
