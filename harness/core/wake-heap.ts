@@ -24,7 +24,7 @@ export class WakeHeap {
     return this.#size;
   }
 
-  /** The id whose time comes first, among equal times the one set first; −1 if nobody waits. */
+  /** The id whose time comes first, among equal times the one of the lowest order; −1 if nobody waits. */
   get topId(): number {
     return this.#size === 0 ? ABSENT : this.#ids[0]!;
   }
@@ -34,15 +34,18 @@ export class WakeHeap {
     return this.#size === 0 ? Infinity : this.#times[this.#ids[0]!]!;
   }
 
-  /** Gives `id` (≥ 0) the time, instead of the one it had; `Infinity` means never and is the same as `remove`. */
-  set(id: number, time: number): void {
+  /**
+   * Gives `id` (≥ 0) the time, instead of the one it had; `Infinity` means never and is the same as `remove`. Among
+   * equal times the lower `order` is first: by default that of the earlier `set`.
+   */
+  set(id: number, time: number, order = this.#sets++): void {
     if (time === Infinity) {
       this.remove(id);
       return;
     }
     if (id >= this.#places.length) this.#grow(id);
     this.#times[id] = time;
-    this.#orders[id] = this.#sets++;
+    this.#orders[id] = order;
     const place = this.#places[id]!;
     this.#settle(id, place === ABSENT ? this.#size++ : place);
   }

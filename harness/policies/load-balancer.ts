@@ -98,7 +98,7 @@ export class LoadBalancer {
     if (this.#plan.policy === "leastRequest") return this.#leastActive(slots, high, low);
     const cursor = this.#cursors[group]!;
     this.#cursors[group] = (cursor + 1) & 0x7fffffff;
-    return slots[cursor % slots.length]!;
+    return slots.length === 1 ? slots[0]! : slots[cursor % slots.length]!;
   }
 
   /** An attempt left for the endpoint in this slot. */

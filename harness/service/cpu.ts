@@ -31,7 +31,9 @@ export class Cpu {
   #previous = new Int32Array(INITIAL_CAPACITY);
   #workMs = new Float64Array(INITIAL_CAPACITY);
   /** The virtual clock as it stood at `#lastMs`. */
-  #virtualMs = 0;
+  #virtualMs: number;
+  /** It has shown the time itself so far, free of round-off: the rate was never other than 1 while a task was running. */
+  #isTrue = true;
   #lastMs: number;
   #rate = 1;
 
@@ -39,6 +41,7 @@ export class Cpu {
     this.cores = plan.cores ?? workers;
     this.#isShared = plan.scheduling === "shared";
     this.#lastMs = startMs;
+    this.#virtualMs = startMs;
   }
 
   /** Cores in use, for the integral of utilisation. */
@@ -72,6 +75,7 @@ export class Cpu {
   /** When the next running task is done; Infinity = none is running, or all stand still. Never earlier than what was told last. */
   nextDue(): number {
     if (this.#running.size === 0 || this.#rate === 0) return Infinity;
+    if (this.#isTrue) return Math.max(this.#lastMs, this.#running.topTime);
     const aheadMs = this.#running.topTime - this.#virtualMs;
     return aheadMs > 0 ? this.#lastMs + aheadMs / this.#rate : this.#lastMs;
   }
@@ -102,7 +106,8 @@ export class Cpu {
 
   #advance(nowMs: number): void {
     if (nowMs <= this.#lastMs) return;
-    this.#virtualMs += (nowMs - this.#lastMs) * this.#rate;
+    if (this.#isTrue) this.#virtualMs = nowMs;
+    else this.#virtualMs += (nowMs - this.#lastMs) * this.#rate;
     this.#lastMs = nowMs;
   }
 
@@ -126,6 +131,12 @@ export class Cpu {
     const tasks = this.#running.size;
     const share = this.#isShared && tasks > this.cores ? this.cores / tasks : 1;
     this.#rate = this.#isStopped ? 0 : this.#capacity * share;
+    if (tasks === 0) {
+      // Nothing is measured by it now, so it may be put right.
+      this.#virtualMs = this.#lastMs;
+      this.#isTrue = true;
+    }
+    if (this.#rate !== 1) this.#isTrue = false;
   }
 
   #queue(task: number): void {

@@ -10,7 +10,7 @@ import { CALLING, JOINING, type Strands, WAITING, WANTING, WORKING } from "./str
 import type { Visits } from "./visits.ts";
 import type { WorkerPool } from "./worker-pool.ts";
 
-const PROBABILITY_SALT = 0x2f6e2b1;
+export const PROBABILITY_SALT = 0x2f6e2b1;
 
 export class Execution {
   readonly #visits: Visits;

@@ -3,6 +3,8 @@ import type { Engine, RunOptions } from "../engine/engine.ts";
 import type { Plan } from "../model/plan.ts";
 import { planHash } from "../recording/plan-hash.ts";
 import { RECORDING_FORMAT, type RecordingSink, type RunEnd } from "../recording/recording.ts";
+import { FlatSimulation } from "./flat/flat-simulation.ts";
+import { isFlat } from "./flat/is-flat.ts";
 import { Simulation } from "./simulation.ts";
 
 export function simEngine(): Engine {
@@ -11,7 +13,7 @@ export function simEngine(): Engine {
 
 async function run(plan: Plan, sink: RecordingSink, options: RunOptions): Promise<RunEnd> {
   sink.begin({ format: RECORDING_FORMAT, engine: "sim", planHash: planHash(plan), plan });
-  const simulation = new Simulation(plan, sink);
+  const simulation = isFlat(plan) ? new FlatSimulation(plan, sink) : new Simulation(plan, sink);
   let end: RunEnd = { reason: "completed" };
   while (simulation.runBucket()) {
     await options.onProgress({ phase: "running", runMs: simulation.nowMs, endMs: plan.endMs, note: null });

@@ -1,5 +1,6 @@
 // One run in virtual time. The loop takes whatever comes first: a message that arrives, an actor or the conductor that
-// wants to be woken, the end of a bucket. Ties: end of bucket, then messages, then wake-ups in the order they were set.
+// wants to be woken, the end of a bucket. Ties: end of bucket, then messages in the order they were
+// sent, then wake-ups: the conductor's, then by address.
 // All decisions are made by the actors' machines and the conductor; this file only keeps time and carries messages.
 import { assert } from "../core/assert.ts";
 import { WakeHeap } from "../core/wake-heap.ts";
@@ -52,7 +53,7 @@ export class Simulation implements FleetPort {
       const transport = new Port(this.#network, load.zone ?? -1, () => {});
       const actor = new LoadActor({ plan, load: index, tally: this.#tally, transport, address });
       this.#network.actors[address] = actor;
-      this.#wakes.set(address + 1, actor.nextWakeup());
+      this.#setWake(address + 1, actor.nextWakeup());
     });
     this.#conductor = new Conductor(plan, this);
     this.#conductor.begin();
@@ -181,7 +182,7 @@ export class Simulation implements FleetPort {
   /** The conductor hears what its commands led to only after it has given them, as in a real fleet. */
   #tellConductor(): void {
     for (let tell = this.#news.shift(); tell !== undefined; tell = this.#news.shift()) tell();
-    this.#wakes.set(CONDUCTOR, this.#conductor.nextWakeup());
+    this.#setWake(CONDUCTOR, this.#conductor.nextWakeup());
   }
 
   #drained(instance: number): void {
@@ -201,7 +202,12 @@ export class Simulation implements FleetPort {
 
   #rewake(address: number): void {
     const actor = address === NOBODY ? null : this.#network.actors[address]!;
-    if (actor !== null) this.#wakes.set(address + 1, actor.nextWakeup());
+    if (actor !== null) this.#setWake(address + 1, actor.nextWakeup());
+  }
+
+  /** Who wakes first at the same moment depends on who they are, not on what they did before. */
+  #setWake(id: number, atMs: number): void {
+    this.#wakes.set(id, atMs, id);
   }
 
   #actorOf(instance: InstanceRef): ServiceActor {

@@ -1,0 +1,48 @@
+// Which plans the flat simulator can run. The rest (faults, processor sharing, breakers that change by themselves) runs
+// on the actors, with the same meaning; what is added to the machines is not flat until it is taught here.
+import type { CallPlan } from "../../model/call-plan.ts";
+import type { Plan } from "../../model/plan.ts";
+import type { StepPlan, VariantPlan } from "../../model/service-plan.ts";
+
+export function isFlat(plan: Plan): boolean {
+  return (
+    plan.timeline.every((event) => event.do === "release") &&
+    plan.loads.every(({ calls }) => calls.every(isFlatCall)) &&
+    plan.services.every(({ variants }) =>
+      variants.every((variant) => variant.calls.every(isFlatCall) && hasCoreForEachTask(variant)),
+    )
+  );
+}
+
+/** Its breaker, if any, only changes when it is asked. */
+function isFlatCall({ circuitBreaker }: CallPlan): boolean {
+  if (circuitBreaker === null) return true;
+  const { automaticTransitionFromOpenToHalfOpen, maxWaitDurationInHalfOpenStateMs } = circuitBreaker;
+  return !automaticTransitionFromOpenToHalfOpen && maxWaitDurationInHalfOpenStateMs === 0;
+}
+
+/** Nothing that works ever shares a core or waits for one. */
+function hasCoreForEachTask({ pool, cpu, operations }: VariantPlan): boolean {
+  const workers = pool.concurrency ?? Infinity;
+  const cores = cpu.cores ?? workers;
+  if (cores === Infinity) return true;
+  return cores >= workers && operations.every((operation) => operation === null || !worksTogether(operation.steps));
+}
+
+/** Whether a request can work in two branches at the same time. */
+function worksTogether(steps: readonly StepPlan[]): boolean {
+  return steps.some(
+    (step) =>
+      (step.do === "together" && step.branches.some((branch) => works(branch))) ||
+      (step.do === "call" && step.fallback !== null && worksTogether(step.fallback)),
+  );
+}
+
+function works(steps: readonly StepPlan[]): boolean {
+  return steps.some(
+    (step) =>
+      step.do === "work" ||
+      (step.do === "call" && step.fallback !== null && works(step.fallback)) ||
+      (step.do === "together" && step.branches.some(works)),
+  );
+}
