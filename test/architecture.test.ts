@@ -34,11 +34,20 @@ const FOLDERS: Readonly<Record<string, Folder>> = {
   "harness/recording": { imports: MEASURED },
   "harness/engine": { imports: [...MEASURED, ...FAMILIES, "harness/recording"] },
   "harness/sim": { imports: [...MEASURED, ...DATA_PLANE, "harness/recording", "harness/engine"] },
+  // rolldown builds the bundle when the package is prepared; it is not there at run time.
+  "harness/bundle": { imports: [], packages: ["rolldown"] },
   "harness/wire": { imports: [...MEASURED, "harness/policies", "harness/faults"], packages: ["undici"] },
   "harness/live": {
-    imports: [...MEASURED, ...DATA_PLANE, "harness/recording", "harness/engine", "harness/wire", "mock-services"],
-    // rolldown builds the fleet's bundle when the package is prepared; it is not there at run time.
-    packages: ["hdr-histogram-js", "rolldown"],
+    imports: [
+      ...MEASURED,
+      ...DATA_PLANE,
+      "harness/bundle",
+      "harness/recording",
+      "harness/engine",
+      "harness/wire",
+      "mock-services",
+    ],
+    packages: ["hdr-histogram-js"],
   },
   "harness/verdict": { imports: [...MEASURED, "harness/recording"], packages: ["hdr-histogram-js"] },
   "harness/analysis": { imports: BASE },

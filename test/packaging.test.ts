@@ -60,7 +60,7 @@ test("it holds compiled code, what the code needs and what people read, and noth
   const sources = globSync("{harness,mock-services,reports}/**/*.ts", { cwd: clone });
   expect(sources.length).toBeGreaterThan(200);
   const missing = sources.filter((file) => !existsSync(path.join(installed, "dist", file.replace(/\.ts$/, ".js"))));
-  expect(missing).toEqual(["harness/live/build-fleet.ts"]);
+  expect(missing).toEqual(["harness/bundle/build.ts"]);
 });
 
 test("the command says what it can do, and its version", async () => {
@@ -130,6 +130,6 @@ test("a real fleet runs from the bundle that was packed", async () => {
     variants: [{ strategy: "everywhere", amplification: { "users -> front": 1 } }],
   });
   // The first run made the compile cache that is not packed.
-  const cache = path.join(installed, "dist", "harness", "live", "fleet-bundle", "compile-cache", process.version);
+  const cache = path.join(installed, "dist", "harness", "bundle", "bundled", "compile-cache", process.version);
   expect(globSync("*/*", { cwd: cache }).length).toBeGreaterThan(3);
 }, 60_000);

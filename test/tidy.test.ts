@@ -9,7 +9,7 @@ import type { SourceFile } from "./source-tree.ts";
 
 /** Where the world outside may be touched; everywhere else is decided purely, from what is told. */
 const EDGES = [
-  /^harness\/(live|wire|cli|study|ledger|api)\//,
+  /^harness\/(bundle|live|wire|cli|study|ledger|api)\//,
   /^mock-services\//,
   /^reports\/(?!player\/)/,
   /^harness\/language\/read-file\.ts$/,
@@ -18,7 +18,7 @@ const EDGES = [
 
 const TOLD = "a machine is told the time: take `nowMs`, and answer `nextWakeup()` to be woken";
 const PASSED = "read it in cli/ and pass the value on";
-const MOVED = "do it at an edge: live/, wire/, mock-services/, cli/, study/, ledger/, reports/ or a reader of files";
+const MOVED = "do it at an edge: bundle/, live/, wire/, mock-services/, cli/, study/, ledger/, reports/ or a reader of files";
 
 const OUTSIDE: Readonly<Record<string, string>> = {
   Date: TOLD,

@@ -33,9 +33,11 @@ async function run(
   }
 }
 
+const SIM = await simModule();
+
 /** This many threads of the simulator, or of one with which something goes wrong. */
 function threads(size: number, troubled?: string, signal = never): Crew {
-  const module = troubled === undefined ? simModule() : ({ engine: "sim", url: TROUBLED, makes: troubled } as const);
+  const module = troubled === undefined ? SIM : ({ engine: "sim", url: TROUBLED, makes: troubled } as const);
   return size === 1 ? ownThread(simEngine(), signal) : threadCrew(module, size, signal);
 }
 

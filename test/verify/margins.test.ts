@@ -56,7 +56,7 @@ async function overAllSeeds(file: string): Promise<Result> {
   const options = { vars: {}, seed: null, strategies: null, engine: "sim", size: null, strict: false } as const;
   const { study } = loadStudy(file, options);
   const { signal } = new AbortController();
-  const crew = threadCrew(simModule(), os.availableParallelism(), signal);
+  const crew = threadCrew(await simModule(), os.availableParallelism(), signal);
   const seeded = SEEDS.map((seed) => ({ study: reseeded(study!, seed), directory: null }));
   const nowMs = (): number => performance.now();
   const { result, failure } = await runStudy(seeded, crew, { signal, hasControls: true, nowMs, onProgress: () => {} });

@@ -1,0 +1,105 @@
+// The sources that run hot or start often, as one bundle: it starts in half the time, and constants that are imported
+// from other files are written into the code, which a JavaScript engine does not do across modules. Keyed by a hash of
+// everything that it is made of, so a stale one is never used.
+import { createHash } from "node:crypto";
+import { existsSync, globSync, mkdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** By name of the bundled file, without `.js`. */
+export const ENTRIES = {
+  "service-process": "mock-services/service-process.ts",
+  "load-process": "harness/live/load-process.ts",
+  "guard-process": "harness/live/guard-process.ts",
+  "timing-worker": "harness/live/timing-worker.ts",
+  "sim-engine": "harness/sim/sim-engine.ts",
+};
+
+/** The folders of `harness` that the entries import from, directly or not. */
+export const BUNDLED = [
+  "actor",
+  "core",
+  "engine",
+  "faults",
+  "live",
+  "load",
+  "model",
+  "policies",
+  "recording",
+  "response",
+  "rollout",
+  "schema",
+  "service",
+  "signals",
+  "sim",
+  "wire",
+];
+
+/** Bundles of other states of the sources that are kept: another run may still be using them. */
+const KEPT = 3;
+
+/** The folder of the bundle of these sources, built now if it is not there yet. Rejects with the reason why it could not be built. */
+export async function bundleFolder(): Promise<string> {
+  const here = dirname(fileURLToPath(import.meta.url));
+  // The compiled package brings its bundle along: `npm pack` puts it beside the compiled form of this file.
+  const shipped = join(here, "bundled");
+  if (existsSync(join(shipped, "sim-engine.js"))) return shipped;
+  const root = join(here, "..", "..");
+  const cache = join(root, "node_modules", ".cache", "firebreak");
+  const folder = join(cache, `bundle-${hashOfSources(root)}`);
+  if (!existsSync(folder)) {
+    try {
+      await buildInto(root, folder);
+      sweep(cache);
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      throw new Error(`${why} (it is written to ${cache})`, { cause: error });
+    }
+  }
+  return folder;
+}
+
+/** Builds beside the place and moves it there whole, so that two harnesses may build at the same time. */
+export async function buildInto(root: string, folder: string): Promise<void> {
+  const making = `${folder}.${process.pid}.tmp`;
+  rmSync(making, { recursive: true, force: true });
+  mkdirSync(making, { recursive: true });
+  const { build } = await import("rolldown");
+  await build({
+    cwd: root,
+    input: ENTRIES,
+    platform: "node",
+    logLevel: "silent",
+    optimization: { inlineConst: { mode: "all", pass: 3 } },
+    output: {
+      dir: making,
+      format: "esm",
+      entryFileNames: "[name].js",
+      chunkFileNames: "[name]-[hash].js",
+      sourcemap: false,
+    },
+  });
+  try {
+    renameSync(making, folder);
+  } catch (error) {
+    rmSync(making, { recursive: true, force: true });
+    if (!existsSync(folder)) throw error;
+  }
+}
+
+/** Every source that may be in the bundle (a test holds this to what the bundler really read), the versions of what it contains, and the Node that compiles it. */
+function hashOfSources(root: string): string {
+  const hash = createHash("sha256").update(process.version);
+  const patterns = [`harness/{${BUNDLED.join()}}/**/*.ts`, "harness/bundle/bundle.ts", "mock-services/*.ts"];
+  const files = globSync([...patterns, "package-lock.json"], { cwd: root }).sort();
+  for (const file of files) hash.update(file).update(readFileSync(join(root, file)));
+  return hash.digest("hex").slice(0, 16);
+}
+
+function sweep(cache: string): void {
+  const folders = globSync("bundle-*", { cwd: cache })
+    .map((name) => join(cache, name))
+    .map((path) => ({ path, changedMs: statSync(path).mtimeMs }))
+    .sort((a, b) => b.changedMs - a.changedMs);
+  for (const { path } of folders.slice(KEPT)) rmSync(path, { recursive: true, force: true });
+}
