@@ -18,7 +18,8 @@ const EDGES = [
 
 const TOLD = "a machine is told the time: take `nowMs`, and answer `nextWakeup()` to be woken";
 const PASSED = "read it in cli/ and pass the value on";
-const MOVED = "do it at an edge: bundle/, live/, wire/, mock-services/, cli/, study/, ledger/, reports/ or a reader of files";
+const MOVED =
+  "do it at an edge: bundle/, live/, wire/, mock-services/, cli/, study/, ledger/, reports/ or a reader of files";
 
 const OUTSIDE: Readonly<Record<string, string>> = {
   Date: TOLD,
