@@ -14,6 +14,7 @@ import { FAULT, FAULT_WIDTH } from "../../signals/columns.ts";
 import { layoutOf } from "../../signals/layout.ts";
 import { Tally } from "../../signals/tally.ts";
 import { assertLittle } from "../little.ts";
+import { Answers } from "./answers.ts";
 import { CallPath } from "./call-path.ts";
 import { Exchange } from "./exchange.ts";
 import { CALL, PHASE, POLICY, STRAND, UNIT, UNIT_WIDTH, UNIT_WIDTH_SHIFT, VISIT } from "./fields.ts";
@@ -50,11 +51,12 @@ export class FlatSimulation implements FleetPort {
     const workers = new Workers(this.#fleet);
     this.#units = new Units(this.#fleet, workers);
     this.#callPath = new CallPath(this.#fleet);
-    this.#servicePath = new ServicePath(this.#fleet, workers);
+    const answers = new Answers(this.#fleet);
+    this.#servicePath = new ServicePath(this.#fleet, workers, this.#callPath, answers);
     this.#loads = plan.loads.map(
       (_, load) => new LoadPath(this.#fleet, this.#callPath, load, this.#units.addLoad(load)),
     );
-    this.#exchange = new Exchange(this.#fleet, this.#callPath, this.#servicePath, this.#loads, (unit) =>
+    this.#exchange = new Exchange(this.#fleet, answers, this.#callPath, this.#servicePath, this.#loads, (unit) =>
       this.#drained(unit),
     );
     this.#findNextLoad();

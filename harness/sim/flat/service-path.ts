@@ -4,6 +4,8 @@
 import { CANCELLED, DEPTH_LIMIT, ERROR, OK, OVERLOAD, REFUSED, TIMEOUT, TOO_DEEP, WRONG } from "../../model/outcome.ts";
 import { errorOf } from "../../service/errors.ts";
 import { ABSENT } from "../../service/program.ts";
+import type { Answers } from "./answers.ts";
+import type { CallPath } from "./call-path.ts";
 import {
   CALL,
   NONE,
@@ -30,12 +32,14 @@ export class ServicePath {
   readonly steps: Steps;
   readonly #fleet: Fleet;
   readonly #workers: Workers;
+  readonly #answers: Answers;
   #arrivals = 0;
 
-  constructor(fleet: Fleet, workers: Workers) {
+  constructor(fleet: Fleet, workers: Workers, callPath: CallPath, answers: Answers) {
     this.#fleet = fleet;
     this.#workers = workers;
-    this.steps = new Steps(fleet, workers);
+    this.#answers = answers;
+    this.steps = new Steps(fleet, workers, callPath);
   }
 
   /** A visit has reached its instance. */
@@ -260,7 +264,7 @@ export class ServicePath {
     const lateMs = startMs > sinceMs ? startMs - sinceMs : 0;
     units.real[ownReal + UNIT_REAL.lateMs]! -= lateMs;
     units.real[ownReal + UNIT_REAL.sojournMs]! += nowMs - sinceMs - lateMs;
-    this.steps.endVisit(visit);
+    this.#answers.endVisit(visit, unit);
     if (int[visit + VISIT.holdsWorker] === 1) {
       this.#workers.giveBack(visit, unit);
       this.#handOutWorkers(unit);

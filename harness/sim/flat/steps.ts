@@ -1,11 +1,15 @@
 // How requests walk through their operations' steps: service/execution.ts over flat records. A strand goes from node to
 // node until it works, waits, calls, or joins its branches. Hot code.
-import { IntRing } from "../../core/int-ring.ts";
-import { unit as uniform } from "../../core/key.ts";
+import { mixHigh, mixLow, unit as uniform } from "../../core/key.ts";
 import { PROBABILITY_SALT } from "../../service/execution.ts";
 import { CALL as CALL_STEP, END_OF_STEPS, TOGETHER, WORK } from "../../service/program.ts";
+import type { CallPath } from "./call-path.ts";
 import {
+  CALL,
+  CALL_REAL,
+  CALL_REAL_SHIFT,
   NONE,
+  POLICY_WIDTH,
   STRAND,
   STRAND_REAL_SHIFT,
   STRAND_STATE,
@@ -19,24 +23,18 @@ import type { Fleet } from "./fleet.ts";
 import { NODE, Nodes } from "./nodes.ts";
 import type { Workers } from "./workers.ts";
 
-/** Outputs: `handle | kind`. */
-export const BEGIN_CALL = 0;
-export const DROP_CALL = 1;
-export const END_VISIT = 2;
-export const OUTPUT_KINDS = 3;
-
 /** Ranks of tasks that are done at the same moment: by unit, and in a unit work before waiting. */
 const RANK_SHIFT = UNIT_WIDTH_SHIFT - 1;
 
 export class Steps {
-  /** What is to be done next, in order: a strand's call begins; a call is dropped; a visit that ended is answered. */
-  readonly outputs = new IntRing();
   readonly #fleet: Fleet;
   readonly #workers: Workers;
+  readonly #callPath: CallPath;
 
-  constructor(fleet: Fleet, workers: Workers) {
+  constructor(fleet: Fleet, workers: Workers, callPath: CallPath) {
     this.#fleet = fleet;
     this.#workers = workers;
+    this.#callPath = callPath;
   }
 
   /** Begins the steps of a visit that holds a worker; true if they are done at once. */
@@ -85,7 +83,7 @@ export class Steps {
         units.int[unit + UNIT.working]!--;
       } else if (state === STRAND_STATE.waiting) tasks.remove(strand);
       else if (state === STRAND_STATE.calling && int[strand + STRAND.call]! >= 0)
-        this.outputs.push(int[strand + STRAND.call]! | DROP_CALL);
+        this.#callPath.drop(int[strand + STRAND.call]!);
       this.#release(strand, visit);
     }
   }
@@ -103,12 +101,6 @@ export class Steps {
       if (state === STRAND_STATE.working || state === STRAND_STATE.waiting) tasks.remove(strand);
       this.#release(strand, visit);
     }
-  }
-
-  /** An ended visit is to be answered; from now on nobody finds it. */
-  endVisit(visit: number): void {
-    this.#fleet.visits.int[visit + VISIT.serial]!++;
-    this.outputs.push(visit | END_VISIT);
   }
 
   /** What a visit is waiting for while it does nothing itself: index of the version's call, or NONE. */
@@ -143,7 +135,7 @@ export class Steps {
           strands.int[strand + STRAND.node] = node;
           const kind = steps[node + NODE.kind]!;
           if (kind === CALL_STEP) {
-            this.#call(strand, visit);
+            this.#call(strand, visit, node);
             return false;
           }
           if (kind === TOGETHER) {
@@ -169,12 +161,29 @@ export class Steps {
     }
   }
 
-  #call(strand: number, visit: number): void {
-    const { visits, strands, clock } = this.#fleet;
+  /** The call of a node begins; what comes of it is taken from the call path later, even if that is known at once. */
+  #call(strand: number, visit: number, node: number): void {
+    const { strands, visits, calls, nodes, units, clock } = this.#fleet;
+    const from = visits.int;
+    const at = visit >> VISIT_REAL_SHIFT;
     strands.int[strand + STRAND.state] = STRAND_STATE.calling;
-    if (visits.int[visit + VISIT.calls]!++ === 0)
-      visits.real[(visit >> VISIT_REAL_SHIFT) + VISIT_REAL.callsSinceMs] = clock[0]!;
-    this.outputs.push(strand | BEGIN_CALL);
+    if (from[visit + VISIT.calls]!++ === 0) visits.real[at + VISIT_REAL.callsSinceMs] = clock[0]!;
+    const unit = from[visit + VISIT.unit]!;
+    const high = from[visit + VISIT.keyHigh]!;
+    const low = from[visit + VISIT.keyLow]!;
+    const site = nodes.int[node + NODE.site]!;
+    const policy = units.int[unit + UNIT.firstPolicy]! + nodes.int[node + NODE.call]! * POLICY_WIDTH;
+    const call = this.#callPath.allocate(policy);
+    const { int } = calls;
+    strands.int[strand + STRAND.call] = call;
+    int[call + CALL.owner] = strand;
+    int[call + CALL.operation] = nodes.int[node + NODE.operation]!;
+    int[call + CALL.callHigh] = mixHigh(high, low, site);
+    int[call + CALL.callLow] = mixLow(high, low, site);
+    int[call + CALL.user] = from[visit + VISIT.user]!;
+    int[call + CALL.depth] = from[visit + VISIT.depth]! + 1;
+    calls.real[(call >> CALL_REAL_SHIFT) + CALL_REAL.ownDeadlineMs] = visits.real[at + VISIT_REAL.deadlineMs]!;
+    this.#callPath.begin(call, units.int[unit + UNIT.boundsCalls]!);
   }
 
   /** Starts the branches of a group; true if the strand has to wait for any of them. */
