@@ -10,9 +10,10 @@ import { FEWEST_REQUESTS, gateTraffic } from "./gate-traffic.ts";
 import { numberText, percentText } from "./number-text.ts";
 import { problemsText } from "./problem-text.ts";
 
-/** Throws BadInput where a study does not fit; warnings go to stderr. */
-export function refuseWhatCannotRun(studies: readonly Study[]): void {
-  const problems = studies.flatMap((study) => liveProblems(study, availableParallelism()));
+/** Throws BadInput where a study does not fit; warnings go to stderr, or with `isStrict` are errors. */
+export function refuseWhatCannotRun(studies: readonly Study[], isStrict: boolean): void {
+  const found = studies.flatMap((study) => liveProblems(study, availableParallelism()));
+  const problems = isStrict ? found.map((problem): Problem => ({ ...problem, severity: "error" })) : found;
   if (problems.some(({ severity }) => severity === "error")) throw new BadInput(problems);
   process.stderr.write(problemsText(problems));
 }
@@ -21,7 +22,6 @@ export function liveProblems(study: Study, cores: number): Problem[] {
   return [...hopProblems(study, cores), ...gateProblems(study)];
 }
 
-/** The live engine would refuse the same, but only once it is asked to start. */
 function hopProblems(study: Study, cores: number): Problem[] {
   const hops = Math.max(...study.variants.map(({ plan }) => peakHopsPerSecond(plan)));
   try {

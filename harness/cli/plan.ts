@@ -21,7 +21,7 @@ export function planCommand(finish: (code: ExitCode) => void): Command {
       return planText(study, real, options.engine, planHash);
     });
     process.stdout.write(texts.join("\n"));
-    if (options.engine === "live") refuseWhatCannotRun(studies);
+    if (options.engine === "live") refuseWhatCannotRun(studies, options.strict);
     finish(EXIT.passed);
   });
 }

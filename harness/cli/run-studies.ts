@@ -28,7 +28,7 @@ export async function runStudies(files: readonly string[], options: RunOptions, 
   const reporters = parseReporters(options.reporter);
   refuseWhatContradicts(options);
   const studies = await loadStudies(files, options);
-  if (options.engine === "live") refuseWhatCannotRun(studies);
+  if (options.engine === "live") refuseWhatCannotRun(studies, options.strict);
   const display = progressDisplay(options.progress, process.stderr);
   const interruption = new Interruption();
   const { signal } = interruption;

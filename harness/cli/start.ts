@@ -56,7 +56,7 @@ async function demonstrate(interruption: Interruption): Promise<ExitCode> {
 
   const [small] = await loadStudies([file], options("live", DEMONSTRATION.telling));
   const { scale, compress } = small!.variants[0]!.plan;
-  refuseWhatCannotRun([small!]);
+  refuseWhatCannotRun([small!], false);
   say(
     `\n2. ${DEMONSTRATION.telling.join(" and ")} on real processes, at ${scale * 100} % of the size and ${compress} times the pace\n`,
   );

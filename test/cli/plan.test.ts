@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { expect, test } from "vitest";
 import { firebreak, folderWith } from "./firebreak.ts";
 import { TOPOLOGY, scenario } from "./small-scenario.ts";
@@ -44,6 +45,16 @@ test("a live run that this machine cannot carry is refused with a scale that fit
   const { code, stderr } = await firebreak(place, "run", "scenario.yaml", "--engine", "live");
   expect(code).toBe(2);
   expect(stderr).toMatch(/does-not-fit[\s\S]*--scale \d/);
+});
+
+test("a live run that this machine only just carries is warned of, and with --strict refused", async () => {
+  // Two requests between processes for each request of a user.
+  const rate = `${availableParallelism() * 1_200}/s`;
+  const place = folderWith({ "topology.yaml": TOPOLOGY, "scenario.yaml": scenario({ rate }) });
+  const tight = await firebreak(place, "plan", "scenario.yaml", "--engine", "live");
+  expect(tight).toMatchObject({ code: 0, stderr: expect.stringContaining("warning tight-fit") });
+  const strict = await firebreak(place, "plan", "scenario.yaml", "--engine", "live", "--strict");
+  expect(strict).toMatchObject({ code: 2, stderr: expect.stringContaining("error tight-fit") });
 });
 
 test("the schemas are JSON Schema", async () => {
