@@ -17,7 +17,7 @@ import { failureText, isFailure } from "./exit.ts";
 import { loadAt } from "./load-studies.ts";
 import type { ProgressDisplay } from "./progress-display.ts";
 import type { RunOptions } from "./run-options.ts";
-import { seedFolder, writeSeedsFile } from "./seeds-file.ts";
+import { removeSeedsFile, seedFolder, writeSeedsFile } from "./seeds-file.ts";
 import { writeStudyFile } from "./study-file.ts";
 import { studyExit } from "./verdict-exit.ts";
 import { version } from "./version.ts";
@@ -56,6 +56,7 @@ export async function runOneStudy(
   });
   // Before the first run, so that a run that is killed can be reported too.
   if (isSeveral) writeSeedsFile(directory, seeds, study.seedsToPass, command);
+  else removeSeedsFile(directory);
   for (const { study: one, directory: folder } of seeded) {
     writeStudyFile(folder!, one, scheduleOf(one, hasControls, planHash), distortions, command);
   }

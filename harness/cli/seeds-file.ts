@@ -1,6 +1,6 @@
 // `seeds.json` in the run directory of several seeds: which there are, so that they can be reported together again.
 // Beside it stands a folder for each seed, which is the run directory of that seed alone.
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { makeFolder } from "../recording/folder.ts";
 import { writing } from "../recording/recording-failure.ts";
@@ -38,6 +38,12 @@ export function writeSeedsFile(
     makeFolder(directory);
     writeFileSync(target, `${JSON.stringify(content, null, 2)}\n`);
   });
+}
+
+/** The folder is that of one seed now, whatever was kept there before. Throws RecordingFailure. */
+export function removeSeedsFile(directory: string): void {
+  const target = path.join(directory, FILE);
+  writing(target, () => rmSync(target, { force: true }));
 }
 
 /** Null where the folder is not that of several seeds. Throws BadInput where the file is not what was written. */

@@ -1,9 +1,10 @@
 // `study.json` in a run directory: what a recording does not hold and judging needs. Together with the
 // recordings beside it, every report can be made again.
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { OUTCOMES } from "../model/plan.ts";
 import type { Expectation, Study } from "../model/plan.ts";
+import { RECORDING_FILE } from "../recording/file-recording.ts";
 import { makeFolder } from "../recording/folder.ts";
 import { writing } from "../recording/recording-failure.ts";
 import type { Distortion } from "../study/distorted.ts";
@@ -33,7 +34,7 @@ export interface StudyFile {
 
 const FILE = "study.json";
 
-/** Throws RecordingFailure. */
+/** Forgets what an earlier study left of the same runs: one that ends early must not be told with another's. Throws RecordingFailure. */
 export function writeStudyFile(
   directory: string,
   study: Study,
@@ -62,6 +63,7 @@ export function writeStudyFile(
   const target = path.join(directory, FILE);
   writing(target, () => {
     makeFolder(directory);
+    for (const { name } of schedule.runs) rmSync(path.join(directory, name, RECORDING_FILE), { force: true });
     writeFileSync(target, `${JSON.stringify(content, null, 2)}\n`);
   });
 }

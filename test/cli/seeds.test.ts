@@ -88,6 +88,29 @@ test("what is missing of several seeds is said when they are reported again", as
   expect(await firebreak(place, "report", "kept")).toMatchObject({ code: 2, stdout: "" });
 });
 
+test("a folder that is used again tells the last run alone", async () => {
+  const place = folder(scenario({ duration: "1m" }));
+  const out = ["--out", "kept", ...QUIET];
+  await firebreak(place, "run", "scenario.yaml", "--repeat", "2", ...out);
+  await firebreak(place, "run", "scenario.yaml", "--seed", "9", ...out);
+  const again = await firebreak(place, "report", "kept", "--reporter", "json");
+  expect(JSON.parse(again.stdout)).toMatchObject({ seeds: [9] });
+  // The next one gets no further than its first strategy: what the last left of the second is not its own.
+  writeFileSync(path.join(place, "scenario.yaml"), scenario({ duration: "1h" }));
+  const child = begin(place, "run", "scenario.yaml", "--workers", "1", "--progress", "json", "--out", "kept");
+  const end = ended(child);
+  await new Promise<void>((resolve) => {
+    child.stderr!.on("data", (text: string) => {
+      if (/"name":"everywhere","seed":7,"endMs":\d+,"phase":"running"/.test(text)) resolve();
+    });
+  });
+  child.kill("SIGINT");
+  expect((await end).code).toBe(130);
+  const cut = await firebreak(place, "report", "kept", "--reporter", "json");
+  expect(cut.stderr).toContain("kept/canary holds no recording");
+  expect((JSON.parse(cut.stdout) as Printed).variants.map(({ strategy }) => strategy)).toEqual(["everywhere"]);
+});
+
 test("a strategy that fails at some seeds fails the study, unless the scenario asks for less than all", async () => {
   const expected = { everywhere: "contained", canary: "contained" };
   const place = folder(scenario({ duration: "1m", expect: expected }));
