@@ -31,7 +31,9 @@ export class MockService {
   readonly #ordinal: number;
   readonly #onDrained: () => void;
   readonly #visits = new VisitTable();
+  #opening: Promise<HttpServer> | null = null;
   #server: HttpServer | null = null;
+  #isCutOff = false;
   #running: Running | null = null;
   #isDying = false;
   #isDrained = false;
@@ -45,15 +47,18 @@ export class MockService {
     this.#onDrained = onDrained;
   }
 
-  /** Opens the port, and returns it. Until `begin` everything is refused. */
-  async listen(plan: Plan): Promise<number> {
+  /** Opens the port, and returns it; null where the instance was cut off meanwhile. Until `begin` everything is refused. */
+  async listen(plan: Plan): Promise<number | null> {
     const { operations, name } = plan.services[this.instance.service]!;
-    this.#server = await HttpServer.listen({
+    this.#opening = HttpServer.listen({
       operations,
       onRequest: (operation, request, reply) => this.#receive(operation, request, reply),
       health: () => ({ ...this.instance, service: name, isRunning: this.#running !== null && !this.#isDrained }),
     });
-    return this.#server.port;
+    this.#server = await this.#opening;
+    if (!this.#isCutOff) return this.#server.port;
+    this.#server.kill();
+    return null;
   }
 
   begin(frame: RunFrame): void {
@@ -130,6 +135,7 @@ export class MockService {
 
   /** Resets every connection and gives the port back. */
   cutOff(): void {
+    this.#isCutOff = true;
     this.#running?.calls.destroy();
     this.#server?.kill();
     this.#leave();
@@ -137,7 +143,9 @@ export class MockService {
 
   async close(): Promise<void> {
     this.cutOff();
-    await this.#server?.close();
+    // One that is only just being opened too.
+    const server = await this.#opening?.catch(() => null);
+    await server?.close();
   }
 
   #leave(): void {

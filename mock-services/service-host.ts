@@ -81,6 +81,7 @@ export class ServiceHost {
     const service = new MockService(instance, ordinal, () => this.#drained(service));
     this.#instances.set(id, service);
     const port = await service.listen(this.#frame.plan);
+    if (port === null) return;
     if (this.#frame.running !== null) this.#start(service, this.#frame.running);
     this.#channel.send({ report: "listening", id, generation, port });
   }

@@ -146,6 +146,36 @@ test("killed, it breaks every connection after telling its last numbers", async 
   await expect(post(pool)).rejects.toMatchObject({ code: "ECONNREFUSED" });
 });
 
+const INSTANCE = { id: 0, generation: 0, service: 0, variant: 0, zone: 0 };
+const openPorts = (): number => process.getActiveResourcesInfo().filter((kind) => kind === "TCPServerWrap").length;
+
+test("killed before its port is open, it opens none", async () => {
+  const before = openPorts();
+  const [channel, theirs] = channelPair<Command, Report>();
+  const reports: string[] = [];
+  channel.onMessage(({ report }) => reports.push(report));
+  const host = new ServiceHost(theirs, () => {});
+  cleanUps.push(() => host.abort());
+  channel.send({ do: "setup", protocol: CONTROL_PROTOCOL, plan: quick });
+  channel.send({ do: "listen", instance: INSTANCE, ordinal: 0 });
+  channel.send({ do: "kill", id: 0, isShared: true });
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  expect(reports).toEqual(["ready", "dying"]);
+  expect(openPorts()).toBe(before);
+});
+
+test("a host that is ended while a port is being opened ends when that is closed again", async () => {
+  const before = openPorts();
+  const [channel, theirs] = channelPair<Command, Report>();
+  const host = new ServiceHost(theirs, () => {});
+  channel.send({ do: "setup", protocol: CONTROL_PROTOCOL, plan: quick });
+  channel.send({ do: "listen", instance: INSTANCE, ordinal: 0 });
+  await new Promise((resolve) => queueMicrotask(() => queueMicrotask(() => resolve(undefined))));
+  await host.abort();
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  expect(openPorts()).toBe(before);
+});
+
 test("a bucket closes at its end, with the integrals of the whole second", async () => {
   const { channel, next } = await hostOf(quick);
   channel.send({ do: "ready", id: 0 });
