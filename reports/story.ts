@@ -2,21 +2,29 @@
 import type { VariantResult } from "../harness/verdict/result.ts";
 import type { Paint } from "./paint.ts";
 import { clock, percent } from "./wording.ts";
-import { cut } from "./wrap.ts";
+import { wrap } from "./wrap.ts";
 
 /** A longer story is told by its beginning and its end. */
 const SHOWN = 16;
 
-/** Indented lines, or none where nothing happened. */
+/** Indented lines, or none where nothing happened. Warnings have a place of their own, in full. */
 export function story(variant: VariantResult, columns: number, paint: Paint): string[] {
-  const entries = gathered(variant.rollout.filter(({ atMs }) => atMs >= 0));
+  const entries = gathered(
+    variant.rollout.filter(
+      ({ atMs, event }) => atMs >= 0 && !variant.warnings.some((one) => event === `warning: ${one.message}`),
+    ),
+  );
   if (entries.length === 0) return [];
   const felt = new Map(variant.actions.map((action) => [`${action.atMs} ${action.do}`, action]));
   const lines = entries.map(({ atMs, event }) => {
     const action = felt.get(`${atMs} ${event.split(" ")[0]}`);
     const users =
       action === undefined ? "" : `  bad ${percent(action.badBefore)} before, ${percent(action.badAfter)} after`;
-    return `  ${clock(atMs).padStart(6)}  ${cut(event, columns - 10 - users.length)}${users}`;
+    const text = wrap(event, columns - 10 - users.length);
+    return text.map((line, row) => {
+      const lead = row === 0 ? clock(atMs).padStart(6) : " ".repeat(6);
+      return `  ${lead}  ${line}${row === text.length - 1 ? users : ""}`;
+    });
   });
   return [`  ${paint("What was done", "title")}`, ...shortened(lines)];
 }
@@ -44,13 +52,14 @@ function gathered(entries: readonly Entry[]): Entry[] {
   });
 }
 
-function shortened(lines: readonly string[]): string[] {
-  if (lines.length <= SHOWN) return [...lines];
+/** `entries` are the lines of each. */
+function shortened(entries: readonly (readonly string[])[]): string[] {
+  if (entries.length <= SHOWN) return entries.flat();
   const head = SHOWN / 2;
-  const left = lines.length - SHOWN + 1;
+  const left = entries.length - SHOWN + 1;
   return [
-    ...lines.slice(0, head),
+    ...entries.slice(0, head).flat(),
     `          … ${left} more, all in the recording …`,
-    ...lines.slice(-(SHOWN - head - 1)),
+    ...entries.slice(-(SHOWN - head - 1)).flat(),
   ];
 }

@@ -61,6 +61,17 @@ describe("the console report", () => {
     expect(withSeed).toContain(`${command} --seed 7\n`);
   });
 
+  it("tells what was done in full, and a warning once", () => {
+    const limit = "services.playlist@new.latencyMs.p90 is 2040, wanted at most 1.5 × stable (20)";
+    const message = "processes of the live run stood still 57 times";
+    const [variant, ...others] = study.variants;
+    const rollout = [limit, `warning: ${message}`].map((event) => ({ atMs: 1000, event }));
+    const warned = { ...variant!, rollout, warnings: [{ code: "fleet-stalled", message }] };
+    const text = printed([{ ...study, variants: [warned, ...others] }], 80);
+    expect(text.replaceAll(/\s+/g, " ")).toContain(`0:01 ${limit}`);
+    expect(text.split(message)).toHaveLength(2);
+  });
+
   it("lets nothing in a message move the cursor", () => {
     const nasty = { ...study, warnings: [{ code: "x", message: "\u001B[2Jgone\r\nnext" }] };
     expect(printed([nasty], 80)).not.toContain("\u001B");
