@@ -8,7 +8,7 @@ export interface ErrorCode {
   /** What is wrong, without the particulars; the heading in docs/errors.md. */
   readonly title: string;
   /** The exit code of a command that ends because of it; for a warning, with `--strict`. */
-  readonly exit: (typeof EXIT)[keyof typeof EXIT];
+  readonly exit: (typeof EXIT)[keyof typeof EXIT] | 130;
 }
 
 export const CODES = {
@@ -78,6 +78,15 @@ export const CODES = {
   "fleet-lost": { title: "A process of the fleet ended that nobody had asked to", exit: EXIT.notJudged },
   "fleet-stalled": { title: "A process of the live run stood still", exit: EXIT.notJudged },
   "generator-saturated": { title: "The load generator could not keep up", exit: EXIT.notJudged },
+
+  // What makes a verdict less certain than it looks
+  interrupted: { title: "A run or a study was stopped before its end", exit: 130 },
+  "missing-numbers": { title: "A process of the fleet did not report for a part of the run", exit: EXIT.notJudged },
+  "no-steady-state": { title: "There is nothing from before the trigger to compare with", exit: EXIT.notJudged },
+  "needs-control": {
+    title: "Without a control run, the background's harm counts as the trigger's",
+    exit: EXIT.notJudged,
+  },
 } as const satisfies Record<string, ErrorCode>;
 
 export type Code = keyof typeof CODES;
