@@ -58,7 +58,7 @@ async function demonstrate(interruption: Interruption): Promise<ExitCode> {
   const { scale, compress } = small!.variants[0]!.plan;
   refuseWhatCannotRun([small!], false);
   say(
-    `\n2. ${DEMONSTRATION.telling.join(" and ")} on real processes, at ${scale * 100} % of the size and ${compress} times the pace\n`,
+    `\n2. ${DEMONSTRATION.telling.length} of them on real processes, at ${scale * 100} % of the size and ${compress} times the pace\n`,
   );
   const { signal } = interruption;
   const crew = await crewFor("sim", [small!], { signal, seeds: 1 });
@@ -74,7 +74,8 @@ async function demonstrate(interruption: Interruption): Promise<ExitCode> {
   if (live.result === null || sim.result === null) return studyExit(live);
 
   say("\n3. Do simulation and reality agree?\n");
-  say(agreementText(agreementOf(sim.result, live.result)));
+  const warnings = [live.result, ...live.result.variants].flatMap((part) => part.warnings);
+  say(agreementText(agreementOf(sim.result, live.result), warnings));
   say(`That took ${durationText(performance.now() - startedMs)}. What to try next:\n`);
   say(nextSteps(file));
   return worst([studyExit(simulated), studyExit(live)]);
@@ -114,11 +115,15 @@ function options(engine: "sim" | "live", strategy: readonly string[]): StudyOpti
   return { engine, strategy, var: {}, strict: false };
 }
 
+/** What each is for, and the command below: side by side they are wider than a terminal. */
 function nextSteps(file: string): string {
   return [
-    `  npx firebreak plan ${file} --engine live    what the real fleet consists of`,
-    `  npx firebreak run ${file} --seed 7          the same users on another day`,
-    `  npx firebreak run ${file} --reporter json   everything as data`,
-    "  npx firebreak init my-fleet                 a first scenario of your own",
-  ].join("\n");
+    ["what every word of the report means", "docs/getting-started.md and docs/verdict.md"],
+    ["the same users on another day", `npx firebreak run ${file} --seed 7`],
+    ["what the real fleet consists of", `npx firebreak plan ${file} --engine live`],
+    ["everything as data", `npx firebreak run ${file} --reporter json=result.json`],
+    ["a first scenario of your own", "npx firebreak init my-fleet"],
+  ]
+    .map(([what, command]) => `  ${what}\n    ${command}`)
+    .join("\n");
 }
