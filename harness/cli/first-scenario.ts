@@ -88,5 +88,5 @@ function write(file: string, text: string): void {
 }
 
 function alreadyThere(file: string): BadInput {
-  return badArgument("file-exists", `${file} is already there`, "choose another folder: firebreak init <folder>");
+  return badArgument("file-exists", `${file} is already there`, "choose another folder: npx firebreak init <folder>");
 }

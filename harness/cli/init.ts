@@ -11,7 +11,7 @@ export function initCommand(finish: (code: ExitCode) => void): Command {
     .action(async (folder: string) => {
       const { writeFirstScenario } = await import("./first-scenario.ts");
       const { topology, scenario } = writeFirstScenario(folder);
-      process.stdout.write(`wrote ${topology}\nwrote ${scenario}\n\nnext: firebreak run ${quoted(scenario)}\n`);
+      process.stdout.write(`wrote ${topology}\nwrote ${scenario}\n\nnext: npx firebreak run ${quoted(scenario)}\n`);
       finish(EXIT.passed);
     });
 }

@@ -31,7 +31,7 @@ function noSuchFile(pattern: string): Problem {
     code: "no-such-file",
     severity: "error",
     message: isGlob(pattern) ? `no YAML file matches "${pattern}"` : `there is no file "${pattern}"`,
-    hint: isGlob(pattern) ? null : 'start with "firebreak init", which writes a first scenario',
+    hint: isGlob(pattern) ? null : 'start with "npx firebreak init", which writes a first scenario',
     place: null,
   };
 }

@@ -42,11 +42,11 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
 
 const EXAMPLES = `
 Examples:
-  firebreak init                 write a first topology and scenario
-  firebreak plan scenario.yaml   what would run, how busy each service will be
-  firebreak run scenario.yaml    simulate every strategy and judge it
-  firebreak run scenario.yaml --engine live
-                                 the same on real processes
+  npx firebreak init                 write a first topology and scenario
+  npx firebreak plan scenario.yaml   what would run, and how busy it will be
+  npx firebreak run scenario.yaml    simulate every strategy and judge it
+  npx firebreak run scenario.yaml --engine live
+                                     the same on real processes
 
 Exit codes: 0 passed, 1 a verdict failed, 2 bad input (nothing ran), 3 could
 not be judged, 4 nondeterministic, 70 a bug in firebreak, 130 and 143

@@ -23,7 +23,7 @@ export function ttyLines(progress: StudyProgress, columns: number, rows: number)
   const shown = all.slice(first, first + room);
   const hidden = all.length - shown.length;
   return [
-    `${headingText(scenario, engine, runs)}${hidden > 0 ? ` (${hidden} more runs)` : ""}`,
+    `${headingText(scenario, engine, runs)}${hidden > 0 ? ` (${hidden} more ${hidden === 1 ? "run" : "runs"})` : ""}`,
     ...shown,
     `  ${timesText(progress)}${note === null ? "" : ` · ${note}`}`,
   ].map((line) => line.slice(0, Math.max(10, columns - 1)));

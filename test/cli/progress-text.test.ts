@@ -42,6 +42,7 @@ test("no line is wider than the terminal, and no block higher", () => {
   expect(lines.length).toBeLessThanOrEqual(5);
   expect(lines.join("\n")).toContain("a-strategy-with");
   expect(lines[0]).toContain("2 more runs");
+  expect(ttyLines(progress, 100, 7)[0]).toContain("(1 more run)");
 });
 
 test("a log gets one line that says where the study stands", () => {

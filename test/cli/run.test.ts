@@ -20,7 +20,7 @@ test("what `init` writes passes `check` and `run`", async () => {
   const place = folderWith();
   const init = await firebreak(place, "init");
   expect(init).toMatchObject({ code: 0, stderr: "" });
-  expect(init.stdout).toContain("next: firebreak run scenario.yaml");
+  expect(init.stdout).toContain("next: npx firebreak run scenario.yaml");
   expect(await firebreak(place, "check", "--strict", "scenario.yaml")).toMatchObject({ code: 0, stderr: "" });
   const run = await firebreak(place, "run", "scenario.yaml");
   expect(run).toMatchObject({ code: 0 });
