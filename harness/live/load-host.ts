@@ -28,6 +28,7 @@ export class LoadHost {
   /** Commands that arrived before the run began, for the loads that exist from then on. */
   readonly #early: ((actor: LoadActor) => void)[] = [];
   #generators: readonly Generator[] = [];
+  #isAborted = false;
 
   /** `onEnd`: after `abort`. */
   constructor(channel: ControlChannel<Report, Command>, onEnd: () => void) {
@@ -77,7 +78,12 @@ export class LoadHost {
   }
 
   async #measure(port: number): Promise<void> {
-    this.#channel.send({ report: "loopback", roundTripMs: await loopbackRoundTripMs(port) });
+    try {
+      this.#channel.send({ report: "loopback", roundTripMs: await loopbackRoundTripMs(port) });
+    } catch (error) {
+      // Whoever ended the run has closed that port under us. Otherwise this process ends, and says why.
+      if (!this.#isAborted) throw error;
+    }
   }
 
   #start(frame: RunFrame): void {
@@ -98,8 +104,9 @@ export class LoadHost {
       answered: (...answer) => actor.answered(...answer),
       entry: () => entry,
       mayLeave: (dueMs) => {
+        if (!this.#errors.hasRoom(calls.inFlight)) return false;
         if (isScheduled) this.#errors.sent(dueMs, clock.nowMs());
-        return this.#errors.hasRoom(calls.inFlight);
+        return true;
       },
     });
     const transport: Transport = {
@@ -129,6 +136,7 @@ export class LoadHost {
 
   /** What SIGKILL does to a process, where there is none to kill. */
   abort(): void {
+    this.#isAborted = true;
     this.#frame.running?.agenda.close();
     for (const { calls } of this.#generators) calls.destroy();
     this.#generators = [];
