@@ -10,7 +10,8 @@ export function plain(text: string): string {
 export function wrap(text: string, width: number, indent = ""): string[] {
   const lines: string[] = [];
   let line = "";
-  for (const word of plain(text).split(/ +/)) {
+  // A number and its per cent sign stay together.
+  for (const word of plain(text).split(/ +(?![ %])/)) {
     const longer = line === "" ? word : `${line} ${word}`;
     if (longer.length <= width || line === "") line = longer;
     else {

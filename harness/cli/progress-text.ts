@@ -9,8 +9,7 @@ const BAR_WIDTH = 24;
 
 export function plainLine(progress: StudyProgress): string {
   const { scenario, engine, runs, current } = progress;
-  const isFailed = runs.some(({ phase }) => phase === "failed");
-  const place = isFailed ? "stopped" : current >= runs.length ? "done" : placeText(progress);
+  const place = hasStopped(runs) ? "stopped" : current >= runs.length ? "done" : placeText(progress);
   return `${scenario} on ${engine}: ${place}; ${timesText(progress)}`;
 }
 
@@ -86,11 +85,16 @@ function phaseText({ phase, runMs, endMs, outcome }: RunState): string {
   return phase === "running" ? `${clockText(runMs)} of ${clockText(endMs)}` : phase;
 }
 
-function timesText({ elapsedMs, remainingMs }: StudyProgress): string {
-  const isKnown = remainingMs !== null && remainingMs > 0;
+function timesText({ runs, elapsedMs, remainingMs }: StudyProgress): string {
+  const isKnown = remainingMs !== null && remainingMs > 0 && !hasStopped(runs);
   // A guess is given in whole seconds: it is no better than that.
   const left = isKnown ? `, about ${durationText(Math.max(1000, remainingMs))} left` : "";
   return `${durationText(elapsedMs)} elapsed${left}`;
+}
+
+/** A run that fails, or is interrupted, ends its study. */
+function hasStopped(runs: readonly RunState[]): boolean {
+  return runs.some(({ phase }) => phase === "failed");
 }
 
 function shareOf({ phase, runMs, endMs }: RunState): number {

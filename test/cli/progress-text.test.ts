@@ -50,6 +50,8 @@ test("a log gets one line that says where the study stands", () => {
     "first-bad-release on sim: a-strategy-with-a-very-long-name (3 of 4), 2:30 of 10:00; 4 s elapsed, about 1 min 5 s left",
   );
   expect(plainLine({ ...progress, current: 4, remainingMs: 0 })).toBe("first-bad-release on sim: done; 4 s elapsed");
+  const stopped = progress.runs.map((run, index) => (index === 2 ? { ...run, phase: "failed" as const } : run));
+  expect(plainLine({ ...progress, runs: stopped })).toBe("first-bad-release on sim: stopped; 4 s elapsed");
 });
 
 const side = progress.runs.map((run, index) => (index === 3 ? { ...run, phase: "running", runMs: 60_000 } : run));

@@ -72,6 +72,11 @@ describe("the console report", () => {
     expect(text.split(message)).toHaveLength(2);
   });
 
+  it("leaves no per cent sign alone at the beginning of a line", () => {
+    for (const columns of [70, 71, 72, 73, 74, 75, 76, 77, 78, 79, 80])
+      expect(printed([study, seededStudy()], columns)).not.toMatch(/^ *%/m);
+  });
+
   it("lets nothing in a message move the cursor", () => {
     const nasty = { ...study, warnings: [{ code: "x", message: "\u001B[2Jgone\r\nnext" }] };
     expect(printed([nasty], 80)).not.toContain("\u001B");
