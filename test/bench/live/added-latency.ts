@@ -1,4 +1,5 @@
-// How exact an injected delay is: latencies with 20 ms added, less 20 ms and the median without.
+// How exact an injected delay is. The service has no work and no network, so by the model a request takes 20 ms and not
+// a microsecond more. What it takes without the fault is the carrying alone.
 import { MemoryRecording } from "../../../harness/recording/memory-recording.ts";
 import { LatencyBins } from "../../../harness/signals/latency.ts";
 import { runInto } from "../../live/run-live.ts";
@@ -16,6 +17,7 @@ const SETTLE_MS = 1000;
 export async function addedLatency({ rounds, say }: LiveOptions): Promise<LiveRow[]> {
   const p50: number[] = [];
   const p99: number[] = [];
+  const bare: number[] = [];
   for (let round = 1; round <= rounds; round++) {
     say(`added latency: round ${round} of ${rounds}`);
     const plan = livePlan("added-latency");
@@ -30,12 +32,13 @@ export async function addedLatency({ rounds, say }: LiveOptions): Promise<LiveRo
       const bins = isBefore ? without : startMs >= faultMs + SETTLE_MS ? withFault : null;
       if (bins !== null) for (const row of journeyLatency) bins.add(row);
     }
-    const baseMs = without.quantileMs(0.5)!;
-    p50.push(withFault.quantileMs(0.5)! - baseMs - ADDED_MS);
-    p99.push(withFault.quantileMs(0.99)! - baseMs - ADDED_MS);
+    p50.push(withFault.quantileMs(0.5)! - ADDED_MS);
+    p99.push(withFault.quantileMs(0.99)! - ADDED_MS);
+    bare.push(without.quantileMs(0.5)!);
   }
   return [
-    rowOf(`injected ${ADDED_MS} ms, error p50`, p50, "ms", { within: 0.5 }),
-    rowOf(`injected ${ADDED_MS} ms, error p99`, p99, "ms", { within: 2 }),
+    rowOf(`injected ${ADDED_MS} ms: latency less ${ADDED_MS} ms, p50`, p50, "ms", { within: 0.5 }),
+    rowOf(`injected ${ADDED_MS} ms: latency less ${ADDED_MS} ms, p99`, p99, "ms", { within: 2 }),
+    rowOf("the same request without the fault, p50", bare, "ms", null),
   ];
 }
