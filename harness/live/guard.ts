@@ -1,7 +1,7 @@
 // The harness's end of the guard: writes down which processes must not outlive it.
-import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { EngineFailure } from "../engine/engine.ts";
+import { spawnProcess } from "./spawn-process.ts";
 
 const READY_WITHIN_MS = 10_000;
 
@@ -15,16 +15,18 @@ export class Guard {
   /** Resolves when the guard listens. Rejects with `fleet-not-started`. */
   static async start(executable: string, entry: string): Promise<Guard> {
     // In a session of its own, so that Ctrl-C in the terminal does not reach it.
-    const child = spawn(executable, [entry], { detached: true, stdio: ["pipe", "pipe", "ignore"], env: {} });
+    const child = spawnProcess(executable, [entry], { detached: true, stdio: ["pipe", "pipe", "ignore"], env: {} });
     // The harness may end while this pipe still holds lines: that is what the guard is for.
-    child.stdin.on("error", () => {});
+    child.stdin!.on("error", () => {});
     await new Promise<void>((resolve, reject) => {
-      const failed = (why: string): void =>
+      const failed = (why: string): void => {
+        child.kill("SIGKILL");
         reject(new EngineFailure("fleet-not-started", `the guard process did not start: ${why}`));
+      };
       const timer = setTimeout(() => failed(`no answer in ${READY_WITHIN_MS / 1000} s`), READY_WITHIN_MS);
       child.once("error", (error) => failed(error.message));
       child.once("exit", (code) => failed(`it exited with code ${code}`));
-      child.stdout.once("data", () => {
+      child.stdout!.once("data", () => {
         clearTimeout(timer);
         resolve();
       });

@@ -1,6 +1,5 @@
 // One host of the live fleet as the supervisor holds it: a child process with its control channel, or (inline) the
 // same host within this process.
-import { spawn } from "node:child_process";
 import type { Duplex } from "node:stream";
 import { ServiceHost } from "../../mock-services/service-host.ts";
 import { channelPair, pipeChannel } from "../wire/control-channel.ts";
@@ -9,6 +8,7 @@ import type { Command, Report } from "../wire/control-message.ts";
 import type { FleetBundle } from "./fleet-bundle.ts";
 import type { Guard } from "./guard.ts";
 import { LoadHost } from "./load-host.ts";
+import { spawnProcess } from "./spawn-process.ts";
 
 export type HostKind = "service" | "load";
 
@@ -34,8 +34,9 @@ export interface HostProcess {
 /** What a dying process said last is worth this many characters. */
 const STDERR_TAIL = 2_000;
 
+/** Throws `fleet-not-started` where the system has no room for its pipes. */
 export function spawnHost(kind: HostKind, executable: string, bundle: FleetBundle, guard: Guard): HostProcess {
-  const child = spawn(executable, [kind === "service" ? bundle.service : bundle.load], {
+  const child = spawnProcess(executable, [kind === "service" ? bundle.service : bundle.load], {
     // A process group of its own: Ctrl-C must reach the harness first, which then ends the fleet in order.
     detached: true,
     stdio: ["ignore", "ignore", "pipe", "pipe"],

@@ -35,19 +35,20 @@ export function liveEngine({ isolation, executable = process.execPath, startWith
         const watched = (guard = await Guard.start(process.execPath, bundle.guard));
         launch = (kind) => spawnHost(kind, executable, bundle, watched);
       }
-      const run = new LiveRun({
-        plan,
-        sink,
-        isolation,
-        launch,
-        progress: options.onProgress,
-        startWithinMs: startWithinMs ?? START_MS + START_MS_PER_INSTANCE * instances,
-      });
-      guard?.onLost(() => run.lost("the guard process ended: a killed harness would leave its fleet behind"));
+      let run: LiveRun | null = null;
       try {
-        return await run.run(options.signal);
+        const begun = (run = new LiveRun({
+          plan,
+          sink,
+          isolation,
+          launch,
+          progress: options.onProgress,
+          startWithinMs: startWithinMs ?? START_MS + START_MS_PER_INSTANCE * instances,
+        }));
+        guard?.onLost(() => begun.lost("the guard process ended: a killed harness would leave its fleet behind"));
+        return await begun.run(options.signal);
       } finally {
-        await run.destroy();
+        await run?.destroy();
         await guard?.close();
       }
     },

@@ -1,7 +1,9 @@
 // Fleets that do not start, and recordings that cannot be written: a clear failure, and nothing left running.
+import { spawnSync } from "node:child_process";
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { MemoryRecording } from "../../harness/recording/memory-recording.ts";
 import { fleetProcesses } from "./fleet-processes.ts";
@@ -49,6 +51,16 @@ test("one that never becomes ready", async () => {
   const run = runLive(twoTiers(), { isolation: "process", executable: path, startWithinMs: 500 });
   await expect(run).rejects.toMatchObject({ code: "fleet-not-started" });
   await expect(run).rejects.toThrow("after 0.5 s 0 of 3 instances became ready, front#0 did not");
+});
+
+test.each([2, 7, 9])("a system that lets it open %i files more, too few for a fleet", (files) => {
+  const entry = fileURLToPath(new URL("few-files.ts", import.meta.url));
+  const command = `ulimit -n 100; exec "${process.execPath}" "${entry}" ${files}`;
+  const { stdout, stderr } = spawnSync("bash", ["-c", command], { encoding: "utf8", timeout: 8_000 });
+  expect({ stdout, stderr }).toEqual({
+    stdout: expect.stringMatching(/^EngineFailure fleet-not-started: raise the limit with `ulimit -n`/),
+    stderr: "",
+  });
 });
 
 test("a recording that cannot be written any more", async () => {
