@@ -247,6 +247,8 @@ export class Fleet {
 
   #listens(member: FleetMember, id: number, port: number): void {
     const tenant = member.tenants.get(id);
+    // Stopped already: nobody hears of its port, but only one that has begun can say that it holds nothing.
+    if (tenant?.state === "stopping") return this.#beginMember(member);
     if (tenant?.state !== "starting") return;
     tenant.state = "up";
     const { generation, service, zone } = tenant.ref;

@@ -6,7 +6,7 @@ import type { Plan } from "../model/plan.ts";
 import type { Bucket } from "../signals/bucket.ts";
 import type { InstanceAddress } from "./address-book.ts";
 
-/** A process that is told another protocol exits at once with code 3. */
+/** A process that is told another protocol ends at once, and says so. */
 export const CONTROL_PROTOCOL = "firebreak.control/1";
 
 /** Instances are named by id; times are run time in milliseconds. */
