@@ -36,7 +36,7 @@ function disturbanceText(warnings: readonly { readonly code: string }[]): string
   const codes = DISTURBED.filter((code) => warnings.some((warning) => warning.code === code));
   return codes.length === 0
     ? ""
-    : `\nBut this machine kept the real fleet waiting (${codes.join(", ")}, above):\nthe column "real" measures the machine too. Try again when nothing else runs.`;
+    : `\nBut this machine kept the real fleet waiting, so "real" measures it too\n(above: ${codes.join(", ")}).\nTry again when nothing else runs.`;
 }
 
 function mark(agrees: boolean): string {

@@ -58,7 +58,7 @@ async function demonstrate(interruption: Interruption): Promise<ExitCode> {
   const { scale, compress } = small!.variants[0]!.plan;
   refuseWhatCannotRun([small!], false);
   say(
-    `\n2. ${DEMONSTRATION.telling.length} of them on real processes, at ${scale * 100} % of the size and ${compress} times the pace\n`,
+    `\n2. ${DEMONSTRATION.telling.join(" and ")} on real processes,\n   at ${scale * 100} % of the size and ${compress} times the pace\n`,
   );
   const { signal } = interruption;
   const crew = await crewFor("sim", [small!], { signal, seeds: 1 });

@@ -10,7 +10,12 @@ function compared(simMs: number, liveMs: number): Agreement {
   return { agrees, variants: [{ strategy: "canary", agrees, outcomes, journeys }] };
 }
 
-const stalled = [{ code: "fleet-stalled" }, { code: "interrupted" }, { code: "fleet-stalled" }];
+const stalled = [
+  { code: "fleet-stalled" },
+  { code: "interrupted" },
+  { code: "missing-numbers" },
+  { code: "fleet-stalled" },
+];
 
 test("what differs is marked, and the sum of it is said", () => {
   const text = agreementText(compared(20, 30), []);
@@ -20,7 +25,7 @@ test("what differs is marked, and the sum of it is said", () => {
 });
 
 test("a machine that kept the fleet waiting is named as a cause of disagreement, once, and only then", () => {
-  expect(agreementText(compared(20, 30), stalled)).toContain("waiting (fleet-stalled, above)");
+  expect(agreementText(compared(20, 30), stalled)).toContain("(above: fleet-stalled, missing-numbers)");
   expect(agreementText(compared(20, 20), stalled)).not.toContain("fleet-stalled");
   for (const line of agreementText(compared(20, 30), stalled).split("\n")) expect(line.length).toBeLessThanOrEqual(80);
 });
