@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { fanOut } from "./fan-out.ts";
 import { generateScenario } from "./generated-scenario.ts";
 import type { Isotope } from "./isotope.ts";
+import { simEngine } from "../../harness/sim/sim-engine.ts";
 import { planOf, runSim } from "./sim-run.ts";
 
 let folder = "";
@@ -68,7 +69,7 @@ describe("generated graphs", () => {
     const plan = compiled(fanOut(services, middles, leaves, 1));
     expect(plan.services).toHaveLength(services);
     expect(plan.edges).toHaveLength(services);
-    const { requests, good, calls } = await runSim(plan);
+    const { requests, good, calls } = await runSim(plan, simEngine());
     expect(requests).toBeGreaterThan(100);
     expect(good).toBe(requests);
     expect(calls).toBeGreaterThanOrEqual(services * requests);

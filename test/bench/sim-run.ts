@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { assert } from "../../harness/core/assert.ts";
+import type { Engine } from "../../harness/engine/engine.ts";
 import { loadStudy } from "../../harness/language/load-study.ts";
 import type { Plan } from "../../harness/model/plan.ts";
 import { OK } from "../../harness/model/outcome.ts";
@@ -11,7 +12,6 @@ import { FileRecording } from "../../harness/recording/file-recording.ts";
 import type { RecordingSink } from "../../harness/recording/recording.ts";
 import type { SparseRows } from "../../harness/signals/bucket.ts";
 import { EDGE, JOURNEY } from "../../harness/signals/columns.ts";
-import { simEngine } from "../../harness/sim/sim-engine.ts";
 
 export interface SimCounts {
   /** Requests of users that ended. */
@@ -39,7 +39,7 @@ export function planOf(file: string, vars: Readonly<Record<string, string>>): Pl
   return study.variants[0]!.plan;
 }
 
-export async function runSim(plan: Plan): Promise<SimCounts> {
+export async function runSim(plan: Plan, engine: Engine): Promise<SimCounts> {
   const directory = mkdtempSync(join(tmpdir(), "firebreak-bench-"));
   const file = new FileRecording(directory);
   const counts = { requests: 0, good: 0, calls: 0, latencyMs: 0 };
@@ -56,7 +56,7 @@ export async function runSim(plan: Plan): Promise<SimCounts> {
     },
   };
   try {
-    await simEngine().run(plan, sink, { signal: new AbortController().signal, onProgress: () => {} });
+    await engine.run(plan, sink, { signal: new AbortController().signal, onProgress: () => {} });
   } finally {
     file.close();
     rmSync(directory, { recursive: true });
