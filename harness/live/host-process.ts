@@ -23,8 +23,7 @@ export interface HostExit {
 
 export interface HostProcess {
   readonly channel: ControlChannel<Command, Report>;
-  /** Whether it is a process of its own, that signals reach. */
-  readonly isProcess: boolean;
+  /** null where it is no process of its own, that signals would reach. */
   readonly pid: number | null;
   /** Called once, when it is gone and reaped. */
   onExit(handle: (exit: HostExit) => void): void;
@@ -69,7 +68,6 @@ export function spawnHost(kind: HostKind, executable: string, bundle: FleetBundl
   child.on("close", ended);
   return {
     channel,
-    isProcess: true,
     pid: child.pid ?? null,
     onExit(handle) {
       onExit = handle;
@@ -93,7 +91,6 @@ export function inlineHost(kind: HostKind): HostProcess {
   const host = kind === "service" ? new ServiceHost(theirs, ended) : new LoadHost(theirs, ended);
   return {
     channel,
-    isProcess: false,
     pid: null,
     onExit(handle) {
       onExit = handle;

@@ -2,7 +2,7 @@
 import type { Outcome } from "../model/plan.ts";
 
 export interface RunState {
-  /** The strategy, `control` for a control run, or the scenario's name where it has no strategies. */
+  /** Its folder: the strategy, or `run` where there are none; of a control run `_control`, of further ones `_control-2`, … */
   readonly name: string;
   readonly seed: number;
   readonly phase: "waiting" | "starting" | "running" | "stopping" | "done" | "failed";
