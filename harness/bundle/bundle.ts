@@ -6,14 +6,16 @@ import { existsSync, globSync, mkdirSync, readFileSync, renameSync, rmSync, stat
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** By name of the bundled file, without `.js`. */
-export const ENTRIES = {
+/** By name of the bundled file, without `.js`: the fleet's processes, which share what is the same in them. */
+export const FLEET_ENTRIES = {
   "service-process": "mock-services/service-process.ts",
   "load-process": "harness/live/load-process.ts",
   "guard-process": "harness/live/guard-process.ts",
   "timing-worker": "harness/live/timing-worker.ts",
-  "sim-engine": "harness/sim/sim-engine.ts",
 };
+
+/** By itself: whatever it shared with another would be imported again. */
+export const SIM_ENTRY = { "sim-engine": "harness/sim/sim-engine.ts" };
 
 /** The folders of `harness` that the entries import from, directly or not. */
 export const BUNDLED = [
@@ -65,20 +67,21 @@ export async function buildInto(root: string, folder: string): Promise<void> {
   rmSync(making, { recursive: true, force: true });
   mkdirSync(making, { recursive: true });
   const { build } = await import("rolldown");
-  await build({
-    cwd: root,
-    input: ENTRIES,
-    platform: "node",
-    logLevel: "silent",
-    optimization: { inlineConst: { mode: "all", pass: 3 } },
-    output: {
-      dir: making,
-      format: "esm",
-      entryFileNames: "[name].js",
-      chunkFileNames: "[name]-[hash].js",
-      sourcemap: false,
-    },
-  });
+  for (const input of [FLEET_ENTRIES, SIM_ENTRY])
+    await build({
+      cwd: root,
+      input,
+      platform: "node",
+      logLevel: "silent",
+      optimization: { inlineConst: { mode: "all", pass: 3 } },
+      output: {
+        dir: making,
+        format: "esm",
+        entryFileNames: "[name].js",
+        chunkFileNames: "[name]-[hash].js",
+        sourcemap: false,
+      },
+    });
   try {
     renameSync(making, folder);
   } catch (error) {

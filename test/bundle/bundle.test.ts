@@ -1,7 +1,7 @@
 import { join, sep } from "node:path";
 import { rolldown } from "rolldown";
 import { expect, test } from "vitest";
-import { BUNDLED, bundleFolder, ENTRIES } from "../../harness/bundle/bundle.ts";
+import { BUNDLED, bundleFolder, FLEET_ENTRIES, SIM_ENTRY } from "../../harness/bundle/bundle.ts";
 import type { Engine } from "../../harness/engine/engine.ts";
 import { MemoryRecording } from "../../harness/recording/memory-recording.ts";
 import { simEngine } from "../../harness/sim/sim-engine.ts";
@@ -10,7 +10,12 @@ import { twoTiers } from "../live/small-plan.ts";
 const root = join(import.meta.dirname, "..", "..");
 
 test("the hash that names the bundle covers every source that is in it", async () => {
-  const bundle = await rolldown({ cwd: root, input: ENTRIES, platform: "node", logLevel: "silent" });
+  const bundle = await rolldown({
+    cwd: root,
+    input: { ...FLEET_ENTRIES, ...SIM_ENTRY },
+    platform: "node",
+    logLevel: "silent",
+  });
   const { output } = await bundle.generate({ format: "esm" });
   await bundle.close();
   const sources = output.flatMap((file) => (file.type === "chunk" ? file.moduleIds : []));
