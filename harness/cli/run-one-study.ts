@@ -88,8 +88,11 @@ async function foresee(
   const real = loadAt(study.file, options, { scale: 1, compress: 1 }).study;
   if ((scale === 1 && compress === 1) || real === null) return [];
   const crew = await crewFor("sim", [study, real], { signal: common.signal, seeds: 1 });
-  const simulate = async (simulated: Study) =>
-    (await runStudy([{ study: simulated, directory: null }], crew, { ...common, hasControls: true })).result;
+  const simulate = async (simulated: Study) => {
+    const run = await runStudy([{ study: simulated, directory: null }], crew, { ...common, hasControls: true });
+    if (run.failure !== null) throw run.failure;
+    return run.result;
+  };
   try {
     const [shrunken, full] = [await simulate(study), await simulate(real)];
     return shrunken === null || full === null ? [] : distortionsOf(shrunken, full);

@@ -10,6 +10,7 @@ import { agreementOf } from "../study/agreement.ts";
 import { distortionsOf } from "../study/distorted.ts";
 import { runStudy } from "../study/run-study.ts";
 import { scheduleOf } from "../study/schedule.ts";
+import type { SeededStudy } from "../study/seeded-study.ts";
 import type { StudyOptions as RunSettings, StudyRun } from "../study/run-study.ts";
 import { agreementText } from "./agreement-text.ts";
 import { DEMONSTRATION } from "./demonstration.ts";
@@ -60,18 +61,13 @@ async function demonstrate(interruption: Interruption): Promise<ExitCode> {
   say(
     `\n2. ${DEMONSTRATION.telling.join(" and ")} on real processes,\n   at ${scale * 100} % of the size and ${compress} times the pace\n`,
   );
-  const { signal } = interruption;
-  const crew = await crewFor("sim", [small!], { signal, seeds: 1 });
-  const sim = await runStudy(
-    [{ study: small!, directory: null }],
-    crew,
-    settings(interruption, true, () => {}),
-  );
-  await crew.close();
+  const quiet = settings(interruption, true, () => {});
+  const sim = await runByCrew("sim", { study: small!, directory: null }, quiet);
+  if (sim.failure !== null) throw sim.failure;
   const distortions = sim.result === null ? [] : distortionsOf(sim.result, simulated.result);
   for (const { warning } of distortions) say(`! ${warning.code}: ${warning.message}\n`);
   const live = await carryOut(small!, "live", commandOf(file, "live"), interruption);
-  if (live.result === null || sim.result === null) return studyExit(live);
+  if (live.result === null || sim.result === null) return worst([studyExit(simulated), studyExit(live)]);
 
   say("\n3. Do simulation and reality agree?\n");
   const warnings = [live.result, ...live.result.variants].flatMap((part) => part.warnings);
@@ -88,18 +84,25 @@ async function carryOut(
   command: string,
   interruption: Interruption,
 ): Promise<StudyRun> {
-  const { signal } = interruption;
   const display = progressDisplay("auto", process.stderr);
   const directory = createRunDirectory(".", { scenario: study.scenario, engine, seeds: 1 }, new Date());
   const hasControls = engine === "sim";
   writeStudyFile(directory, study, scheduleOf(study, hasControls, planHash), [], command);
-  const crew = await crewFor(engine, [study], { signal, seeds: 1 });
-  const run = await runStudy([{ study, directory }], crew, settings(interruption, hasControls, display.show));
-  await crew.close();
+  const run = await runByCrew(engine, { study, directory }, settings(interruption, hasControls, display.show));
   display.close();
   if (run.failure !== null) process.stderr.write(ending(run.failure).text);
   await report([{ name: "console", destination: "-" }], [{ result: run.result, directory, command }], false);
   return run;
+}
+
+/** Runs a study by a crew of its own, which is let go however the study ends. */
+async function runByCrew(engine: "sim" | "live", seeded: SeededStudy, options: RunSettings): Promise<StudyRun> {
+  const crew = await crewFor(engine, [seeded.study], { signal: options.signal, seeds: 1 });
+  try {
+    return await runStudy([seeded], crew, options);
+  } finally {
+    await crew.close();
+  }
 }
 
 function commandOf(file: string, engine: "sim" | "live"): string {

@@ -43,7 +43,7 @@ const CHANCE_STANDARD_ERRORS = 1.96;
 const LATENCY_TOLERANCE_MS = 2;
 const LATENCY_TOLERANCE_SHARE = 0.1;
 
-/** Compares the strategies that both results have. A measurement compares its tables. */
+/** Compares the strategies that both results have; where there are none, nothing agrees. A measurement compares its tables. */
 export function agreementOf(sim: Result, live: Result): Agreement {
   const variants = live.variants.flatMap((liveVariant) => {
     const simVariant = sim.variants.find(({ strategy }) => strategy === liveVariant.strategy);
@@ -54,7 +54,7 @@ export function agreementOf(sim: Result, live: Result): Agreement {
     const agrees = journeys.every((journey) => journey.agrees);
     variants.push({ strategy: null, agrees, outcomes: { sim: "measured", live: "measured" }, journeys });
   }
-  return { agrees: variants.every(({ agrees }) => agrees), variants };
+  return { agrees: variants.length > 0 && variants.every(({ agrees }) => agrees), variants };
 }
 
 function compare(sim: VariantResult, live: VariantResult): VariantAgreement {

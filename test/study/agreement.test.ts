@@ -40,6 +40,7 @@ test("only strategies that ran on both engines are compared", () => {
   const { variants, agrees } = agreementOf(sim, result({ canary: { outcome: "contained", availability: 1, p50: 9 } }));
   expect(variants.map(({ strategy }) => strategy)).toEqual(["canary"]);
   expect(agrees).toBe(true);
+  expect(agreementOf(sim, result({ other: { outcome: "contained", availability: 1, p50: 9 } })).agrees).toBe(false);
 });
 
 test("a journey without any completed request agrees only with its like", () => {
