@@ -90,7 +90,7 @@ async function foresee(
   const crew = await crewFor("sim", [study, real], { signal: common.signal, seeds: 1 });
   const simulate = async (simulated: Study) => {
     const run = await runStudy([{ study: simulated, directory: null }], crew, { ...common, hasControls: true });
-    if (run.failure !== null) throw run.failure;
+    if (run.failure !== null) throw run.failure as Error;
     return run.result;
   };
   try {

@@ -63,7 +63,7 @@ async function demonstrate(interruption: Interruption): Promise<ExitCode> {
   );
   const quiet = settings(interruption, true, () => {});
   const sim = await runByCrew("sim", { study: small!, directory: null }, quiet);
-  if (sim.failure !== null) throw sim.failure;
+  if (sim.failure !== null) throw sim.failure as Error;
   const distortions = sim.result === null ? [] : distortionsOf(sim.result, simulated.result);
   for (const { warning } of distortions) say(`! ${warning.code}: ${warning.message}\n`);
   const live = await carryOut(small!, "live", commandOf(file, "live"), interruption);
