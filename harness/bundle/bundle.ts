@@ -37,8 +37,10 @@ export const BUNDLED = [
   "wire",
 ];
 
-/** Bundles of other states of the sources that are kept: another run may still be using them. */
+/** Bundles of other states of the sources: so many are kept, */
 const KEPT = 3;
+/** and whatever is younger than this: a run that lasts hours starts processes from its own until it ends. */
+const YOUNG_MS = 24 * 3_600_000;
 
 /** The folder of the bundle of these sources, built now if it is not there yet. Rejects with the reason why it could not be built. */
 export async function bundleFolder(): Promise<string> {
@@ -52,7 +54,7 @@ export async function bundleFolder(): Promise<string> {
   if (!existsSync(folder)) {
     try {
       await buildInto(root, folder);
-      sweep(cache);
+      sweep(cache, Date.now());
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       throw new Error(`${why} (it is written to ${cache})`, { cause: error });
@@ -99,10 +101,12 @@ function hashOfSources(root: string): string {
   return hash.digest("hex").slice(0, 16);
 }
 
-function sweep(cache: string): void {
+/** Removes bundles that nobody can be using any more. `nowMs`: since 1970, as files are stamped. */
+export function sweep(cache: string, nowMs: number): void {
   const folders = globSync("bundle-*", { cwd: cache })
     .map((name) => join(cache, name))
     .map((path) => ({ path, changedMs: statSync(path).mtimeMs }))
     .sort((a, b) => b.changedMs - a.changedMs);
-  for (const { path } of folders.slice(KEPT)) rmSync(path, { recursive: true, force: true });
+  for (const { path, changedMs } of folders.slice(KEPT))
+    if (nowMs - changedMs > YOUNG_MS) rmSync(path, { recursive: true, force: true });
 }

@@ -1,7 +1,9 @@
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join, sep } from "node:path";
 import { rolldown } from "rolldown";
-import { expect, test } from "vitest";
-import { BUNDLED, bundleFolder, FLEET_ENTRIES, SIM_ENTRY } from "../../harness/bundle/bundle.ts";
+import { expect, onTestFinished, test } from "vitest";
+import { BUNDLED, bundleFolder, FLEET_ENTRIES, SIM_ENTRY, sweep } from "../../harness/bundle/bundle.ts";
 import type { Engine } from "../../harness/engine/engine.ts";
 import { MemoryRecording } from "../../harness/recording/memory-recording.ts";
 import { simEngine } from "../../harness/sim/sim-engine.ts";
@@ -24,6 +26,17 @@ test("the hash that names the bundle covers every source that is in it", async (
     .map((path) => path.slice(root.length + 1).split(sep)[1]!);
   expect(folders.length).toBeGreaterThan(20);
   for (const folder of new Set(folders)) expect(BUNDLED).toContain(folder);
+});
+
+test("a bundle that a run of today may still start processes from is not swept away, old ones are", () => {
+  const cache = mkdtempSync(join(tmpdir(), "firebreak-bundles-"));
+  onTestFinished(() => rmSync(cache, { recursive: true }));
+  for (const [hour, name] of ["a", "b", "c", "d", "e", "f"].entries()) {
+    mkdirSync(join(cache, `bundle-${name}`));
+    utimesSync(join(cache, `bundle-${name}`), hour * 3_600, hour * 3_600);
+  }
+  sweep(cache, 25.5 * 3_600_000);
+  expect(readdirSync(cache)).toEqual(["bundle-c", "bundle-d", "bundle-e", "bundle-f"]);
 });
 
 test("the bundled simulator records the same bytes as its sources", async () => {
