@@ -15,7 +15,6 @@ import {
   DECIDED,
   DOOMED,
   FINISHED,
-  FREE,
   HELD,
   IN_FLIGHT,
   LEFT,
@@ -209,8 +208,7 @@ export class Caller {
 
   /** The caller dies: its calls end with it and its connections close, which its callees notice. */
   crash(nowMs: number): void {
-    const { table } = this;
-    for (let slot = 0; slot < table.used; slot++) if (table.state[slot] !== FREE) this.drop(nowMs, slot);
+    for (const slot of this.table.inOrder()) this.drop(nowMs, slot);
     this.take(nowMs);
   }
 

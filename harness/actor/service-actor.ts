@@ -10,7 +10,6 @@ import { CONNECTION_RESET } from "../model/outcome.ts";
 import type { Plan } from "../model/plan.ts";
 import { Instance } from "../service/instance.ts";
 import { BEGIN_CALL, DROP_CALL } from "../service/outputs.ts";
-import { FREE } from "../service/visits.ts";
 import type { Tally } from "../signals/tally.ts";
 import { Caller, NO_CALL } from "./caller.ts";
 import { Entrance } from "./entrance.ts";
@@ -178,8 +177,7 @@ export class ServiceActor {
     const lost = meters.inSystem;
     const self = this.instance.service;
     this.observe(nowMs);
-    for (let visit = 0; visit < visits.used; visit++) {
-      if (visits.state[visit] === FREE) continue;
+    for (const visit of visits.inOrder()) {
       const [actor, attempt, serial] = [
         visits.returnActor[visit]!,
         visits.returnAttempt[visit]!,

@@ -83,28 +83,37 @@ export class CallTable {
   originCause = new Uint8Array(INITIAL_CAPACITY);
   slowService = new Int32Array(INITIAL_CAPACITY);
   slowOwnUs = new Int32Array(INITIAL_CAPACITY);
+  /** Counts the calls; it may wrap, so orders are compared by their difference. */
+  order = new Int32Array(INITIAL_CAPACITY);
 
   readonly #free = new IntRing();
+  /** Free as soon as no output speaks of them any more: one that is old would be taken for their next call's. */
+  readonly #freed = new IntRing();
   #capacity = INITIAL_CAPACITY;
   #used = 0;
+  #begun = 0;
   readonly #outputs = new IntRing();
 
   allocate(): number {
-    if (this.#free.length > 0) return this.#free.shift();
-    if (this.#used === this.#capacity) this.#grow();
-    return this.#used++;
+    if (this.#free.length === 0 && this.#used === this.#capacity) this.#grow();
+    const slot = this.#free.length > 0 ? this.#free.shift() : this.#used++;
+    this.order[slot] = this.#begun;
+    this.#begun = (this.#begun + 1) | 0;
+    return slot;
   }
 
   free(slot: number): void {
     this.state[slot] = FREE;
     // Its next call may be that of another machine, which this one's timers must not touch.
     this.timer[slot]!++;
-    this.#free.push(slot);
+    this.#freed.push(slot);
   }
 
-  /** Slots ever used: every call in flight has a lower number. */
-  get used(): number {
-    return this.#used;
+  /** The calls that are there, in the order in which they began. Looks at every slot: for the rare one who asks. */
+  inOrder(): number[] {
+    const slots: number[] = [];
+    for (let slot = 0; slot < this.#used; slot++) if (this.state[slot] !== FREE) slots.push(slot);
+    return slots.sort((a, b) => (this.order[a]! - this.order[b]!) | 0);
   }
 
   emit(slot: number, kind: typeof SEND | typeof ABANDON | typeof END): void {
@@ -113,7 +122,9 @@ export class CallTable {
 
   /** The next output, or NONE. */
   take(): number {
-    return this.#outputs.length === 0 ? NONE : this.#outputs.shift();
+    if (this.#outputs.length > 0) return this.#outputs.shift();
+    while (this.#freed.length > 0) this.#free.push(this.#freed.shift());
+    return NONE;
   }
 
   #grow(): void {
@@ -152,5 +163,6 @@ export class CallTable {
     this.originCause = grow(this.originCause, capacity);
     this.slowService = grow(this.slowService, capacity);
     this.slowOwnUs = grow(this.slowOwnUs, capacity);
+    this.order = grow(this.order, capacity);
   }
 }

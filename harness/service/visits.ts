@@ -52,10 +52,13 @@ export class Visits {
   originCause = new Uint8Array(INITIAL_CAPACITY);
   slowService = new Int32Array(INITIAL_CAPACITY);
   slowOwnUs = new Int32Array(INITIAL_CAPACITY);
+  /** Counts the arrivals; it may wrap, so orders are compared by their difference. */
+  order = new Int32Array(INITIAL_CAPACITY);
 
   readonly #free = new IntRing();
   #capacity = INITIAL_CAPACITY;
   #used = 0;
+  #arrivals = 0;
 
   /** A new visit; its return address and result are for others to fill in. */
   arrive(
@@ -88,12 +91,16 @@ export class Visits {
     this.isWrong[visit] = 0;
     this.slowService[visit] = service;
     this.slowOwnUs[visit] = -1;
+    this.order[visit] = this.#arrivals;
+    this.#arrivals = (this.#arrivals + 1) | 0;
     return visit;
   }
 
-  /** Slots ever used: every visit has a lower number. */
-  get used(): number {
-    return this.#used;
+  /** The visits that are there, in the order in which they arrived. Looks at every slot: for the rare one who asks. */
+  inOrder(): number[] {
+    const visits: number[] = [];
+    for (let visit = 0; visit < this.#used; visit++) if (this.state[visit] !== FREE) visits.push(visit);
+    return visits.sort((a, b) => (this.order[a]! - this.order[b]!) | 0);
   }
 
   /** Whether a visit is there and its answer goes to this return address. */
@@ -157,5 +164,6 @@ export class Visits {
     this.originCause = grow(this.originCause, capacity);
     this.slowService = grow(this.slowService, capacity);
     this.slowOwnUs = grow(this.slowOwnUs, capacity);
+    this.order = grow(this.order, capacity);
   }
 }

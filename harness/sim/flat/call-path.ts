@@ -50,7 +50,8 @@ export class CallPath {
     const { calls } = this.#fleet;
     const call = calls.allocate();
     calls.int[call + CALL.policy] = policy;
-    calls.int[call + CALL.order] = this.#begun++;
+    calls.int[call + CALL.order] = this.#begun;
+    this.#begun = (this.#begun + 1) | 0;
     return call;
   }
 

@@ -108,7 +108,7 @@ export class Exchange {
         policies.int[calls.int[call + CALL.policy]! + POLICY.unit] === unit
       )
         own.push(call);
-    own.sort((a, b) => calls.int[a + CALL.order]! - calls.int[b + CALL.order]!);
+    own.sort((a, b) => (calls.int[a + CALL.order]! - calls.int[b + CALL.order]!) | 0);
     for (const call of own) this.#callPath.drop(call);
     this.#callPath.take();
     const column = units.int[unit + UNIT.firstColumn]!;

@@ -65,7 +65,8 @@ export class ServicePath {
     int[visit + VISIT.isWrong] = 0;
     int[visit + VISIT.slowService] = units.int[unit + UNIT.service]!;
     int[visit + VISIT.slowOwnUs] = -1;
-    int[visit + VISIT.order] = this.#arrivals++;
+    int[visit + VISIT.order] = this.#arrivals;
+    this.#arrivals = (this.#arrivals + 1) | 0;
     real[at + VISIT_REAL.startMs] = nowMs;
     real[at + VISIT_REAL.calledMs] = 0;
     this.#admit(visit, unit);
@@ -161,7 +162,7 @@ export class ServicePath {
       if (int[visit + VISIT.unit] !== unit || state < VISIT_STATE.arriving || state > VISIT_STATE.running) continue;
       held.push(visit);
     }
-    return held.sort((a, b) => int[a + VISIT.order]! - int[b + VISIT.order]!);
+    return held.sort((a, b) => (int[a + VISIT.order]! - int[b + VISIT.order]!) | 0);
   }
 
   #admit(visit: number, unit: number): void {
