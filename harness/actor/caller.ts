@@ -9,17 +9,7 @@ import type { CallPlan } from "../model/call-plan.ts";
 import { ERROR } from "../model/outcome.ts";
 import type { Plan } from "../model/plan.ts";
 import { CallMachine } from "../policies/call.ts";
-import {
-  ABANDON,
-  CallTable,
-  DECIDED,
-  DOOMED,
-  FINISHED,
-  HELD,
-  IN_FLIGHT,
-  LEFT,
-  SEND,
-} from "../policies/call-table.ts";
+import { ABANDON, CallTable, DECIDED, DOOMED, FINISHED, HELD, IN_FLIGHT, LEFT, SEND } from "../policies/call-table.ts";
 import { EDGE, EDGE_WIDTH, FAULT, FAULT_WIDTH } from "../signals/columns.ts";
 import type { Tally } from "../signals/tally.ts";
 import { EdgeMeter } from "./edge-meter.ts";
