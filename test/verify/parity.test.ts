@@ -1,7 +1,8 @@
 // One scenario, two engines: the same plan in `sim` and on real processes, at the same scale and pace. Outcomes must be
 // equal, availability per journey within a percentage point or chance, median latency within 2 ms and a tenth.
-// Writes docs/evidence/parity.md; rows of what was not run this time (`-t metastable`) stay as they were.
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+// Writes docs/evidence/parity.md; rows of what was not run this time (`-t metastable`, and
+// `FIREBREAK_STRATEGIES=canary,one-site-first`) stay as they were.
+import { mkdirSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -14,6 +15,7 @@ import { agreementOf, type AvailabilityAgreement, type VariantAgreement } from "
 import { ownThread } from "../../harness/study/crew.ts";
 import { runStudy } from "../../harness/study/run-study.ts";
 import type { Result } from "../../harness/verdict/result.ts";
+import { cellOf, mergedRows } from "./evidence.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const SCENARIOS = ["playlist-bad-release", "metastable"];
@@ -49,7 +51,8 @@ afterAll(() => {
 
 /** Both engines run what \`live\` would run, and both are judged as \`live\` is: against the steady state before the trigger. */
 async function resultOf(engine: Engine, file: string, seed: number): Promise<Result> {
-  const { study } = loadStudy(file, { vars: {}, seed, strategies: null, engine: "live", size: null, strict: false });
+  const only = process.env["FIREBREAK_STRATEGIES"]?.split(",") ?? null;
+  const { study } = loadStudy(file, { vars: {}, seed, strategies: only, engine: "live", size: null, strict: false });
   const { signal } = new AbortController();
   const run = await runStudy([{ study: study!, directory: null }], ownThread(engine, signal), {
     hasControls: false,
@@ -94,26 +97,10 @@ function milliseconds(ms: number | null): string {
   return ms === null ? "–" : `${ms.toFixed(1)} ms`;
 }
 
-/** This run's rows in the place of those of the same scenario, strategy, seed and journey, in the order of a whole run. */
+/** In the order of a whole run: by scenario and seed. */
 function merged(): string[] {
-  const known = existsSync(PAGE)
-    ? readFileSync(PAGE, "utf8")
-        .split("\n")
-        .filter((line) => /^\| [a-z].* \| \d+ \|/.test(line))
-    : [];
-  const byKey = new Map([...known, ...rows].map((row) => [keyOf(row), row]));
-  return [...byKey.values()].sort((a, b) => placeOf(a) - placeOf(b));
-}
-
-function keyOf(row: string): string {
-  const cells = row.split("|").map((cell) => cell.trim());
-  return [cells[1], cells[2], cells[3], cells[5]].join();
-}
-
-/** By scenario and seed; what is equal stays in order. */
-function placeOf(row: string): number {
-  const cells = row.split("|").map((cell) => cell.trim());
-  return SCENARIOS.indexOf(cells[1]!) * 100 + Number(cells[3]);
+  const placeOf = (row: string): number => SCENARIOS.indexOf(cellOf(row, 0)) * 100 + Number(cellOf(row, 2));
+  return mergedRows(PAGE, rows, [0, 1, 2, 4]).sort((a, b) => placeOf(a) - placeOf(b));
 }
 
 function page(all: readonly string[]): string {
