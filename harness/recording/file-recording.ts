@@ -8,8 +8,7 @@ import type { RunEvent } from "./event.ts";
 import { makeFolder } from "./folder.ts";
 import type { Line } from "./line.ts";
 import { encodeLine } from "./line.ts";
-import { bucketsOf, digestOf } from "./read-recording.ts";
-import type { Recording, RecordingHeader, RecordingSink, RunEnd } from "./recording.ts";
+import type { RecordingHeader, RecordingSink, RunEnd } from "./recording.ts";
 import { writing } from "./recording-failure.ts";
 
 export const RECORDING_FILE = "recording.jsonl";
@@ -24,9 +23,6 @@ export class FileRecording implements RecordingSink {
   #pendingCharacters = 0;
   #isLive = false;
   #state: "new" | "open" | "closed" = "new";
-  #header: RecordingHeader | null = null;
-  readonly #events: RunEvent[] = [];
-  #end: RunEnd | null = null;
 
   /** Creates the folder. Throws RecordingFailure, here and in every later call, where the disk refuses. */
   constructor(directory: string) {
@@ -40,7 +36,6 @@ export class FileRecording implements RecordingSink {
   begin(header: RecordingHeader): void {
     assert(this.#state === "new", "a recording begins once");
     this.#state = "open";
-    this.#header = header;
     this.#isLive = header.engine === "live";
     this.#write({ header });
     this.#flush();
@@ -52,12 +47,10 @@ export class FileRecording implements RecordingSink {
 
   event(event: RunEvent): void {
     this.#write({ event });
-    this.#events.push(event);
   }
 
   end(end: RunEnd): void {
     this.#write({ end });
-    this.#end = end;
     this.close();
   }
 
@@ -70,15 +63,6 @@ export class FileRecording implements RecordingSink {
     } finally {
       closeSync(this.#descriptor);
     }
-  }
-
-  /** The recording, once it has ended; the buckets come from the file, one at a time. */
-  finished(): Recording {
-    const { file } = this;
-    const header = this.#header;
-    const end = this.#end;
-    assert(header !== null && end !== null, "only a run that ended is finished");
-    return { header, events: this.#events, end, buckets: () => bucketsOf(file), digest: () => digestOf(file) };
   }
 
   #write(line: Line): void {

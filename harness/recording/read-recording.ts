@@ -76,15 +76,13 @@ function checked(file: string): ReadRecording {
   };
 }
 
-/** Of a file that was written or checked by us. */
-export function* bucketsOf(file: string): Generator<Bucket> {
+function* bucketsOf(file: string): Generator<Bucket> {
   for (const line of linesOf(file)) {
     if (line.isWhole && line.text.startsWith('{"bucket"')) yield (JSON.parse(line.text) as { bucket: Bucket }).bucket;
   }
 }
 
-/** As `Recording.digest`. */
-export function digestOf(file: string): string {
+function digestOf(file: string): string {
   const hash = createHash("sha256");
   for (const line of linesOf(file)) hash.update(line.isWhole ? `${line.text}\n` : line.text);
   return hash.digest("hex");

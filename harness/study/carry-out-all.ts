@@ -2,7 +2,8 @@
 // interrupted, and at the first run that could not be carried through; what is under way then still comes to its end.
 import type { Crew } from "./crew.ts";
 import type { ProgressTracker } from "./progress.ts";
-import type { ObservedRun, RunTask } from "./run-task.ts";
+import type { ObservedRun } from "../verdict/observer.ts";
+import type { RunTask } from "./run-task.ts";
 
 /**
  * Answers with what ended the study early, or null: an EngineFailure, a RecordingFailure, or our bug; of several

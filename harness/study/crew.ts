@@ -1,7 +1,8 @@
 // Who carries out the runs of a study: this thread, one run at a time, or several threads (thread-crew.ts).
 import type { Engine, RunProgress } from "../engine/engine.ts";
 import { breath } from "./breath.ts";
-import type { ObservedRun, RunTask } from "./run-task.ts";
+import type { ObservedRun } from "../verdict/observer.ts";
+import type { RunTask } from "./run-task.ts";
 import { carryOut } from "./run-task.ts";
 
 export interface Crew {

@@ -1,12 +1,11 @@
 // The unit of work of a study: one run, from its plan to what the judge sees of it. Wherever it is carried out, its
-// recording is written there and read there; what comes back is small.
+// recording is written there; what comes back is small.
 import type { Engine, RunOptions } from "../engine/engine.ts";
 import type { CheckPlan, Plan } from "../model/plan.ts";
-import type { Observation } from "../verdict/observation.ts";
-import { observe } from "../verdict/observation.ts";
-import type { CheckResult } from "../verdict/result.ts";
-import { checked } from "../verdict/checks.ts";
-import { openRecording } from "./open-recording.ts";
+import { FileRecording } from "../recording/file-recording.ts";
+import type { RecordingSink } from "../recording/recording.ts";
+import { Observer } from "../verdict/observer.ts";
+import type { ObservedRun } from "../verdict/observer.ts";
 
 export interface RunTask {
   readonly plan: Plan;
@@ -15,23 +14,40 @@ export interface RunTask {
   readonly directory: string | null;
 }
 
-export interface ObservedRun {
-  readonly run: Observation;
-  readonly checks: readonly CheckResult[];
-}
-
 /** Rejects with EngineFailure or RecordingFailure; what was written stays. */
 export async function carryOut(
   { plan, checks, directory }: RunTask,
   engine: Engine,
   options: RunOptions,
 ): Promise<ObservedRun> {
-  const open = openRecording(directory);
+  const observer = new Observer(checks);
+  const file = directory === null ? null : new FileRecording(directory);
   try {
-    await engine.run(plan, open.sink, options);
-    const recording = open.finished();
-    return { run: observe(recording), checks: checked(recording, checks) };
+    await engine.run(plan, file === null ? observer : both(file, observer), options);
+    return observer.observed();
   } finally {
-    open.close();
+    file?.close();
   }
+}
+
+/** What could not be written is not observed either. */
+function both(first: RecordingSink, second: RecordingSink): RecordingSink {
+  return {
+    begin(header) {
+      first.begin(header);
+      second.begin(header);
+    },
+    bucket(bucket) {
+      first.bucket(bucket);
+      second.bucket(bucket);
+    },
+    event(event) {
+      first.event(event);
+      second.event(event);
+    },
+    end(end) {
+      first.end(end);
+      second.end(end);
+    },
+  };
 }

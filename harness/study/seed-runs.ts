@@ -3,7 +3,7 @@ import type { Outcome, Study } from "../model/plan.ts";
 import type { Result } from "../verdict/result.ts";
 import type { ObservedVariant } from "../verdict/study-result.ts";
 import { observedResult } from "../verdict/study-result.ts";
-import type { ObservedRun } from "./run-task.ts";
+import type { ObservedRun } from "../verdict/observer.ts";
 import type { Schedule } from "./schedule.ts";
 
 export class SeedRuns {

@@ -5,7 +5,8 @@ import { Worker } from "node:worker_threads";
 import { assert, unreachable } from "../core/assert.ts";
 import type { RunProgress } from "../engine/engine.ts";
 import type { Crew } from "./crew.ts";
-import type { ObservedRun, RunTask } from "./run-task.ts";
+import type { ObservedRun } from "../verdict/observer.ts";
+import type { RunTask } from "./run-task.ts";
 import type { Answer, EngineModule, Order, ThreadSetting } from "./thread-message.ts";
 import { unpacked, unpackedFailure } from "./thread-message.ts";
 

@@ -5,7 +5,8 @@ import type { RunProgress } from "../engine/engine.ts";
 import { RecordingFailure } from "../recording/recording-failure.ts";
 import type { CheckResult } from "../verdict/result.ts";
 import type { Observation } from "../verdict/observation.ts";
-import type { ObservedRun, RunTask } from "./run-task.ts";
+import type { ObservedRun } from "../verdict/observer.ts";
+import type { RunTask } from "./run-task.ts";
 
 /** How a thread comes to an engine: a module, and the name of the function in it that makes one. */
 export interface EngineModule {

@@ -1,38 +1,57 @@
 // Checks: claims about metrics of a run, each with what was observed.
-import type { CheckPlan } from "../model/plan.ts";
-import type { Recording } from "../recording/recording.ts";
+import type { CheckPlan, Plan } from "../model/plan.ts";
 import { parseAddress } from "../signals/address.ts";
-import { layoutOf } from "../signals/layout.ts";
+import type { Bucket } from "../signals/bucket.ts";
+import type { Layout } from "../signals/layout.ts";
 import type { Contribution } from "../signals/selection.ts";
 import { Selection } from "../signals/selection.ts";
 import type { CheckResult } from "./result.ts";
 
-/** A check on what has no data fails, and so does one on a metric that does not exist in this plan. */
-export function checked(recording: Recording, checks: readonly CheckPlan[]): CheckResult[] {
-  if (checks.length === 0) return [];
-  const { plan } = recording.header;
-  const layout = layoutOf(plan);
-  const watches = checks.map(({ metric, window }) => {
-    const parsed = parseAddress(metric, plan);
-    const fromMs = window?.fromMs ?? plan.warmUpMs;
-    const toMs = window?.toMs ?? plan.endMs;
-    return {
-      selection: "address" in parsed ? new Selection(parsed.address, plan, layout) : null,
-      from: Math.round(fromMs / plan.bucketMs),
-      to: Math.round(toMs / plan.bucketMs),
-      contributions: [] as Contribution[],
-    };
-  });
-  for (const bucket of recording.buckets()) {
-    for (const { selection, from, to, contributions } of watches) {
+/** One check as the buckets of its window come in; there is no selection where its metric does not exist in the plan. */
+interface Watched {
+  readonly check: CheckPlan;
+  readonly selection: Selection | null;
+  /** Buckets [from, to). */
+  readonly from: number;
+  readonly to: number;
+  readonly contributions: Contribution[];
+}
+
+export class CheckWatch {
+  readonly #watched: readonly Watched[];
+  readonly #bucketMs: number;
+
+  constructor(plan: Plan, layout: Layout, checks: readonly CheckPlan[]) {
+    this.#bucketMs = plan.bucketMs;
+    this.#watched = checks.map((check) => {
+      const { metric, window } = check;
+      const parsed = parseAddress(metric, plan);
+      const fromMs = window?.fromMs ?? plan.warmUpMs;
+      const toMs = window?.toMs ?? plan.endMs;
+      return {
+        check,
+        selection: "address" in parsed ? new Selection(parsed.address, plan, layout) : null,
+        from: Math.round(fromMs / plan.bucketMs),
+        to: Math.round(toMs / plan.bucketMs),
+        contributions: [],
+      };
+    });
+  }
+
+  add(bucket: Bucket): void {
+    for (const { selection, from, to, contributions } of this.#watched) {
       if (selection !== null && bucket.index >= from && bucket.index < to) contributions.push(selection.of(bucket));
     }
   }
-  return checks.map((check, index) => {
-    const { selection, contributions } = watches[index]!;
-    const hasData = selection !== null && contributions.length > 0;
-    return resultOf(check, hasData ? selection.value(contributions, contributions.length * plan.bucketMs) : null);
-  });
+
+  /** A check on what has no data fails, and so does one on a metric that does not exist in this plan. */
+  results(): CheckResult[] {
+    return this.#watched.map(({ check, selection, contributions }) => {
+      const hasData = selection !== null && contributions.length > 0;
+      const coveredMs = contributions.length * this.#bucketMs;
+      return resultOf(check, hasData ? selection.value(contributions, coveredMs) : null);
+    });
+  }
 }
 
 function resultOf({ claim, metric, atLeast, atMost }: CheckPlan, observed: number | null): CheckResult {

@@ -6,7 +6,6 @@ import type { Recording } from "../recording/recording.ts";
 import { actionsOf } from "./actions.ts";
 import { affectedShare } from "./affected-users.ts";
 import { amplificationOf, exposureOf } from "./amplification.ts";
-import { checked } from "./checks.ts";
 import type { Comparison } from "./comparison.ts";
 import { controlRun, steadyState } from "./comparison.ts";
 import type { Impact } from "./impact.ts";
@@ -14,7 +13,7 @@ import { impactedWindows, impactOf, isAnythingImpacted, isImpactedAtEnd } from "
 import { journeysHitOf } from "./journeys-hit.ts";
 import { lossesOf } from "./losses.ts";
 import type { Observation } from "./observation.ts";
-import { observe } from "./observation.ts";
+import { observe, observedRun } from "./observer.ts";
 import { originsOf } from "./origins.ts";
 import { escapesOf, outcomeOf } from "./outcome.ts";
 import { propagationOf } from "./propagation.ts";
@@ -34,8 +33,8 @@ const WINDOWS_AT_END = 3;
 
 /** `control` is null where none was run: then the steady state before the trigger stands in for it. */
 export function judge(recording: Recording, control: Recording | null, expectation: Expectation): VariantResult {
-  const checks = checked(recording, expectation.checks);
-  return judgeObserved(observe(recording), control === null ? null : observe(control), expectation, checks);
+  const { run, checks } = observedRun(recording, expectation.checks);
+  return judgeObserved(run, control === null ? null : observe(control), expectation, checks);
 }
 
 /** The same from what was already observed, so that variants can share their control's. */

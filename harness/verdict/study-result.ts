@@ -2,20 +2,18 @@
 // together show.
 import type { Expectation } from "../model/plan.ts";
 import type { Recording } from "../recording/recording.ts";
-import { checked } from "./checks.ts";
 import { judgeObserved } from "./judge.ts";
 import type { Observation } from "./observation.ts";
-import { observe } from "./observation.ts";
+import type { ObservedRun } from "./observer.ts";
+import { observe, observedRun } from "./observer.ts";
 import { RESULT_FORMAT } from "./result.ts";
-import type { CheckResult, Result, VariantResult } from "./result.ts";
+import type { Result, VariantResult } from "./result.ts";
 import { tablesOf } from "./tables.ts";
 import { hasTrigger, triggerOf } from "./trigger.ts";
 import { warningsOf } from "./warnings.ts";
 
 /** One variant that ran, as the judge sees it. */
-export interface ObservedVariant {
-  readonly run: Observation;
-  readonly checks: readonly CheckResult[];
+export interface ObservedVariant extends ObservedRun {
   /** The same object for variants that share a control run. */
   readonly control: Observation | null;
   readonly expectation: Expectation;
@@ -62,9 +60,8 @@ export function studyResult(scenario: string, recorded: readonly RecordedVariant
     controls.set(recording, known);
     return known;
   };
-  const observed = recorded.map(({ recording, control, expectation }): ObservedVariant => ({
-    run: observe(recording),
-    checks: checked(recording, expectation.checks),
+  const observed = recorded.map(({ recording, control, expectation }) => ({
+    ...observedRun(recording, expectation.checks),
     control: control === null ? null : observedControl(control),
     expectation,
   }));
