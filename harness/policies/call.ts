@@ -1,34 +1,21 @@
 // One call policy of one caller as a machine: it composes, outer to inner,
 //
 //   timeout (whole call) ► retry with budget and back-off ► circuit breaker ► load balancer ► attempt timeout
+//                                                          └─────────────── attempts.ts ───────────────────┘
 //
 // The calls in flight are slots of the caller's CallTable; what the machine decides leaves through the table's
 // outputs (SEND, ABANDON, END). Hot code: nothing is allocated per call.
-import { mixHigh, mixLow } from "../core/key.ts";
 import type { CallPlan } from "../model/call-plan.ts";
-import { CANCELLED, CIRCUIT_OPEN, NO_HEALTHY_HOST, OK, TIMEOUT, WRONG } from "../model/outcome.ts";
+import { CANCELLED, OK, TIMEOUT, WRONG } from "../model/outcome.ts";
+import { Attempts } from "./attempts.ts";
 import { Backoff } from "./backoff.ts";
 import type { CallMeter } from "./call-meter.ts";
-import {
-  ABANDON,
-  BACKING_OFF,
-  type CallTable,
-  DECIDED,
-  END,
-  FINISHED,
-  FREE,
-  IN_FLIGHT,
-  LEFT,
-  SEND,
-} from "./call-table.ts";
-import { CircuitBreaker, isBreakerFailure } from "./circuit-breaker.ts";
-import { type Endpoint, LoadBalancer } from "./load-balancer.ts";
+import { BACKING_OFF, type CallTable, END, FINISHED, FREE, IN_FLIGHT } from "./call-table.ts";
+import type { CircuitBreaker } from "./circuit-breaker.ts";
+import type { Endpoint } from "./load-balancer.ts";
 import { Retry } from "./retry.ts";
 import { RetryBudget } from "./retry-budget.ts";
-import { DueQueue } from "./timers.ts";
-
-/** The endpoint of an attempt that never left, or that was given up. */
-const NOWHERE = -1;
+import { SlotTimers } from "./slot-timers.ts";
 
 /** No further attempt. */
 const NEVER = -1;
@@ -40,18 +27,11 @@ export class CallMachine {
   /** The caller's own service, blamed where its own deadline had passed before it could call; −1 for a load. */
   readonly #ownService: number;
   readonly #timeoutMs: number;
-  readonly #attemptTimeoutMs: number;
+  readonly #attempts: Attempts;
   readonly #retry: Retry;
   readonly #backoff: Backoff | null;
   readonly #budget: RetryBudget | null;
-  readonly #breaker: CircuitBreaker | null;
-  readonly #balancer: LoadBalancer;
-  readonly #timers = new DueQueue();
-  /** Where the last failed attempt's failure began: what an open circuit passes on. */
-  #lastOriginService: number;
-  #lastOriginCause = CIRCUIT_OPEN;
-  /** No timer is due before this. */
-  #quietUntilMs = Infinity;
+  readonly #timers: SlotTimers;
 
   /** `callee` and `caller` are stable numbers for the load balancer (see there). */
   constructor(
@@ -65,21 +45,19 @@ export class CallMachine {
     this.#meter = meter;
     this.#ownService = options.ownService;
     this.#timeoutMs = plan.timeoutMs ?? Infinity;
-    this.#attemptTimeoutMs = plan.attemptTimeoutMs ?? Infinity;
     this.#retry = new Retry(plan.retry);
     this.#backoff = plan.retry?.backoff ? new Backoff(plan.retry.backoff) : null;
     this.#budget = plan.retry?.budget ? new RetryBudget(plan.retry.budget) : null;
-    this.#breaker = plan.circuitBreaker ? new CircuitBreaker(plan.circuitBreaker) : null;
-    this.#balancer = new LoadBalancer(plan.loadBalancer, options.seed, options.callee, options.caller);
-    this.#lastOriginService = plan.callee;
+    this.#timers = new SlotTimers(table);
+    this.#attempts = new Attempts(plan, table, meter, this.#timers, options);
   }
 
   get breaker(): CircuitBreaker | null {
-    return this.#breaker;
+    return this.#attempts.breaker;
   }
 
   route(endpoints: readonly Endpoint[], weights: readonly number[] | null): void {
-    this.#balancer.route(endpoints, weights);
+    this.#attempts.route(endpoints, weights);
   }
 
   /** Begins the call in `slot`, whose owner, operation, call key, user, depth and own deadline are filled in. `boundMs`: no attempt outlives it. */
@@ -112,103 +90,60 @@ export class CallMachine {
       table.slowService[slot] = slowService;
       table.slowOwnUs[slot] = slowOwnUs;
     }
-    if (this.#settle(nowMs, slot, cause, originService, originCause)) this.#attempt(nowMs, slot);
+    this.#settle(nowMs, slot, cause, originService, originCause);
   }
 
   /** The owner no longer wants the result: permits are given back, the callee is told. The owner frees the slot. */
   cancel(nowMs: number, slot: number): void {
     const table = this.#table;
-    if (table.state[slot] === IN_FLIGHT) {
-      this.#breaker?.release(nowMs);
-      this.#leave(slot);
-      this.#meter.attemptEnded(CANCELLED, false, nowMs - table.attemptStartMs[slot]!);
-    }
+    if (table.state[slot] === IN_FLIGHT) this.#attempts.cancel(nowMs, slot);
     if (table.state[slot] !== FINISHED) this.#meter.callEnded(CANCELLED);
     table.state[slot] = FREE;
   }
 
   /** A lower bound of the time of the next timer; Infinity = none. */
   nextWakeup(): number {
-    return this.#breaker === null ? this.#quietUntilMs : Math.min(this.#quietUntilMs, this.#breaker.nextWakeup());
+    const { breaker } = this.#attempts;
+    const { quietUntilMs } = this.#timers;
+    return breaker === null ? quietUntilMs : Math.min(quietUntilMs, breaker.nextWakeup());
   }
 
   /** Handles the first timer that is due by `dueMs`, if any; `nowMs` is later only after a standstill. */
   wake(dueMs: number, nowMs: number): void {
-    const { timer, state } = this.#table;
-    this.#breaker?.wake(dueMs);
-    if (this.#timers.nextDue(timer) <= dueMs) {
-      const slot = this.#timers.pop();
-      timer[slot]!++;
-      if (state[slot] === BACKING_OFF) this.#attempt(nowMs, slot);
-      else if (state[slot] === IN_FLIGHT) {
-        this.#leave(slot);
-        if (this.#settle(nowMs, slot, TIMEOUT, this.plan.callee, TIMEOUT)) this.#attempt(nowMs, slot);
+    this.#attempts.breaker?.wake(dueMs);
+    const slot = this.#timers.take(dueMs);
+    if (slot >= 0) {
+      const state = this.#table.state[slot]!;
+      if (state === BACKING_OFF) this.#attempt(nowMs, slot);
+      else if (state === IN_FLIGHT) {
+        this.#attempts.giveUp(slot);
+        this.#settle(nowMs, slot, TIMEOUT, this.plan.callee, TIMEOUT);
       }
     }
-    this.#quietUntilMs = this.#timers.nextDue(timer);
+    this.#timers.settle();
   }
 
-  /** Makes the next attempt; where it finds nowhere to go, also those that follow at once. */
+  /** Makes the next attempt; where it is over at once, also those that follow at once. */
   #attempt(nowMs: number, slot: number): void {
-    const table = this.#table;
-    do {
-      const attempt = ++table.attempts[slot]!;
-      table.serial[slot]!++;
-      table.keyHigh[slot] = mixHigh(table.callHigh[slot]!, table.callLow[slot]!, attempt);
-      table.keyLow[slot] = mixLow(table.callHigh[slot]!, table.callLow[slot]!, attempt);
-      table.attemptStartMs[slot] = nowMs;
-      table.endpoint[slot] = NOWHERE;
-      table.visit[slot] = -1;
-      if (this.#breaker !== null && !this.#breaker.tryAcquire(nowMs)) {
-        this.#meter.attemptEnded(CIRCUIT_OPEN, this.#lastOriginService === this.plan.callee, 0);
-        this.#finish(slot, CIRCUIT_OPEN, this.#lastOriginService, this.#lastOriginCause);
-        return;
-      }
-      const endpoint = this.#balancer.pick(table.keyHigh[slot], table.keyLow[slot], table.user[slot]!);
-      if (endpoint >= 0) {
-        this.#send(nowMs, slot, endpoint);
-        return;
-      }
-    } while (this.#settle(nowMs, slot, NO_HEALTHY_HOST, this.plan.callee, NO_HEALTHY_HOST));
+    while (!this.#attempts.begin(nowMs, slot)) if (!this.#goesOn(nowMs, slot)) return;
   }
 
-  #send(nowMs: number, slot: number, endpoint: number): void {
-    const table = this.#table;
-    this.#balancer.started(endpoint);
-    this.#meter.attemptSent();
-    table.endpoint[slot] = endpoint;
-    table.target[slot] = this.#balancer.instanceOf(endpoint);
-    table.generation[slot] = this.#balancer.generationOf(endpoint);
-    const dueMs = Math.min(nowMs + this.#attemptTimeoutMs, table.callDueMs[slot]!);
-    table.deadlineMs[slot] = Math.min(dueMs, table.ownDeadlineMs[slot]!);
-    table.state[slot] = IN_FLIGHT;
-    table.departure[slot] = DECIDED;
-    if (dueMs < Infinity) this.#arm(slot, dueMs);
-    table.emit(slot, SEND);
+  #settle(nowMs: number, slot: number, cause: number, originService: number, originCause: number): void {
+    this.#attempts.settle(nowMs, slot, cause, originService, originCause);
+    if (this.#goesOn(nowMs, slot)) this.#attempt(nowMs, slot);
   }
 
-  /** An attempt has ended: books it. The call then ends or waits for its back-off, or (true) goes on with an attempt at once. */
-  #settle(nowMs: number, slot: number, cause: number, originService: number, originCause: number): boolean {
+  /** An attempt is over. The call then ends or waits for its back-off, or (true) goes on with an attempt at once. */
+  #goesOn(nowMs: number, slot: number): boolean {
     const table = this.#table;
-    const durationMs = nowMs - table.attemptStartMs[slot]!;
-    this.#meter.attemptEnded(cause, originService === this.plan.callee, durationMs);
-    this.#breaker?.settle(nowMs, durationMs, isBreakerFailure(cause));
-    if (table.endpoint[slot] !== NOWHERE) this.#balancer.ended(table.endpoint[slot]!);
-    if (cause === OK || cause === WRONG) {
-      this.#finish(slot, cause, originService, originCause);
-      return false;
+    const cause = table.cause[slot]!;
+    const delayMs = cause === OK || cause === WRONG ? NEVER : this.#retryDelayMs(nowMs, slot, cause);
+    if (delayMs === NEVER) this.#finish(slot, cause, table.originService[slot]!, table.originCause[slot]!);
+    else if (delayMs > 0) {
+      table.state[slot] = BACKING_OFF;
+      this.#timers.arm(slot, nowMs + delayMs);
     }
-    this.#lastOriginService = originService;
-    this.#lastOriginCause = originCause;
-    const delayMs = this.#retryDelayMs(nowMs, slot, cause);
-    if (delayMs === NEVER) {
-      this.#finish(slot, cause, originService, originCause);
-      return false;
-    }
-    if (delayMs === 0) return true;
-    table.state[slot] = BACKING_OFF;
-    this.#arm(slot, nowMs + delayMs);
-    return false;
+    return delayMs === 0;
   }
 
   /** How long to wait before another attempt, which the budget has then paid for; NEVER where there is none. */
@@ -233,7 +168,7 @@ export class CallMachine {
   #finish(slot: number, cause: number, originService: number, originCause: number): void {
     const table = this.#table;
     table.state[slot] = FINISHED;
-    table.timer[slot]!++;
+    this.#timers.disarm(slot);
     table.cause[slot] = cause;
     table.originService[slot] = originService;
     table.originCause[slot] = originCause;
@@ -244,27 +179,5 @@ export class CallMachine {
     }
     this.#meter.callEnded(cause);
     table.emit(slot, END);
-  }
-
-  /** An attempt that is under way is given up; its callee is told, unless it never got out. */
-  #leave(slot: number): void {
-    const table = this.#table;
-    this.#balancer.ended(table.endpoint[slot]!);
-    table.endpoint[slot] = NOWHERE;
-    if (table.departure[slot] !== LEFT) {
-      table.departure[slot] = LEFT;
-      return;
-    }
-    table.abandonedTarget[slot] = table.target[slot]!;
-    table.abandonedGeneration[slot] = table.generation[slot]!;
-    table.abandonedSerial[slot] = table.serial[slot]!;
-    table.abandonedVisit[slot] = table.visit[slot]!;
-    table.emit(slot, ABANDON);
-  }
-
-  #arm(slot: number, dueMs: number): void {
-    const timer = ++this.#table.timer[slot]!;
-    this.#timers.add(dueMs, slot, timer);
-    if (dueMs < this.#quietUntilMs) this.#quietUntilMs = dueMs;
   }
 }

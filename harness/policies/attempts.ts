@@ -1,0 +1,130 @@
+// The attempts of one call policy: each passes the circuit breaker, is given an endpoint and leaves for it; when it is
+// over, whoever let it pass is told. Which attempts there are is decided by the call machine (call.ts). Hot code.
+import { mixHigh, mixLow } from "../core/key.ts";
+import type { CallPlan } from "../model/call-plan.ts";
+import { CANCELLED, CIRCUIT_OPEN, NO_HEALTHY_HOST, OK, WRONG } from "../model/outcome.ts";
+import type { CallMeter } from "./call-meter.ts";
+import { ABANDON, type CallTable, DECIDED, IN_FLIGHT, LEFT, SEND } from "./call-table.ts";
+import { CircuitBreaker, isBreakerFailure } from "./circuit-breaker.ts";
+import { type Endpoint, LoadBalancer } from "./load-balancer.ts";
+import type { SlotTimers } from "./slot-timers.ts";
+
+/** The endpoint of an attempt that never left, or that was given up. */
+const NOWHERE = -1;
+
+export class Attempts {
+  readonly breaker: CircuitBreaker | null;
+  readonly #callee: number;
+  readonly #timeoutMs: number;
+  readonly #table: CallTable;
+  readonly #meter: CallMeter;
+  readonly #timers: SlotTimers;
+  readonly #balancer: LoadBalancer;
+  /** Where the last failed attempt's failure began: what an open circuit passes on. */
+  #lastOriginService: number;
+  #lastOriginCause = CIRCUIT_OPEN;
+
+  constructor(
+    plan: CallPlan,
+    table: CallTable,
+    meter: CallMeter,
+    timers: SlotTimers,
+    options: { seed: number; callee: number; caller: number },
+  ) {
+    this.#callee = plan.callee;
+    this.#timeoutMs = plan.attemptTimeoutMs ?? Infinity;
+    this.#table = table;
+    this.#meter = meter;
+    this.#timers = timers;
+    this.breaker = plan.circuitBreaker ? new CircuitBreaker(plan.circuitBreaker) : null;
+    this.#balancer = new LoadBalancer(plan.loadBalancer, options.seed, options.callee, options.caller);
+    this.#lastOriginService = plan.callee;
+  }
+
+  route(endpoints: readonly Endpoint[], weights: readonly number[] | null): void {
+    this.#balancer.route(endpoints, weights);
+  }
+
+  /** Makes the next attempt of the call in `slot`; false where it is over at once, as the slot's cause and origin then say. */
+  begin(nowMs: number, slot: number): boolean {
+    const table = this.#table;
+    const attempt = ++table.attempts[slot]!;
+    table.serial[slot]!++;
+    table.keyHigh[slot] = mixHigh(table.callHigh[slot]!, table.callLow[slot]!, attempt);
+    table.keyLow[slot] = mixLow(table.callHigh[slot]!, table.callLow[slot]!, attempt);
+    table.attemptStartMs[slot] = nowMs;
+    table.endpoint[slot] = NOWHERE;
+    table.visit[slot] = -1;
+    if (this.breaker !== null && !this.breaker.tryAcquire(nowMs)) {
+      this.#meter.attemptEnded(CIRCUIT_OPEN, this.#lastOriginService === this.#callee, 0);
+      this.#note(slot, CIRCUIT_OPEN, this.#lastOriginService, this.#lastOriginCause);
+      return false;
+    }
+    return this.#leave(nowMs, slot);
+  }
+
+  /** The slot's attempt has ended in this way. */
+  settle(nowMs: number, slot: number, cause: number, originService: number, originCause: number): void {
+    const table = this.#table;
+    const durationMs = nowMs - table.attemptStartMs[slot]!;
+    this.#meter.attemptEnded(cause, originService === this.#callee, durationMs);
+    this.breaker?.settle(nowMs, durationMs, isBreakerFailure(cause));
+    if (table.endpoint[slot] !== NOWHERE) this.#balancer.ended(table.endpoint[slot]!);
+    this.#note(slot, cause, originService, originCause);
+    if (cause === OK || cause === WRONG) return;
+    this.#lastOriginService = originService;
+    this.#lastOriginCause = originCause;
+  }
+
+  /** The slot's attempt is under way, and nobody wants its answer any more. */
+  cancel(nowMs: number, slot: number): void {
+    this.breaker?.release(nowMs);
+    this.giveUp(slot);
+    this.#meter.attemptEnded(CANCELLED, false, nowMs - this.#table.attemptStartMs[slot]!);
+  }
+
+  /** An attempt that is under way is given up, and is settled by whoever says so; its callee is told, unless it never got out. */
+  giveUp(slot: number): void {
+    const table = this.#table;
+    this.#balancer.ended(table.endpoint[slot]!);
+    table.endpoint[slot] = NOWHERE;
+    if (table.departure[slot] !== LEFT) {
+      table.departure[slot] = LEFT;
+      return;
+    }
+    table.abandonedTarget[slot] = table.target[slot]!;
+    table.abandonedGeneration[slot] = table.generation[slot]!;
+    table.abandonedSerial[slot] = table.serial[slot]!;
+    table.abandonedVisit[slot] = table.visit[slot]!;
+    table.emit(slot, ABANDON);
+  }
+
+  /** An attempt that may leave does, if there is an endpoint. */
+  #leave(nowMs: number, slot: number): boolean {
+    const table = this.#table;
+    const endpoint = this.#balancer.pick(table.keyHigh[slot]!, table.keyLow[slot]!, table.user[slot]!);
+    if (endpoint < 0) {
+      this.settle(nowMs, slot, NO_HEALTHY_HOST, this.#callee, NO_HEALTHY_HOST);
+      return false;
+    }
+    this.#balancer.started(endpoint);
+    this.#meter.attemptSent();
+    table.endpoint[slot] = endpoint;
+    table.target[slot] = this.#balancer.instanceOf(endpoint);
+    table.generation[slot] = this.#balancer.generationOf(endpoint);
+    const dueMs = Math.min(nowMs + this.#timeoutMs, table.callDueMs[slot]!);
+    table.deadlineMs[slot] = Math.min(dueMs, table.ownDeadlineMs[slot]!);
+    table.state[slot] = IN_FLIGHT;
+    table.departure[slot] = DECIDED;
+    if (dueMs < Infinity) this.#timers.arm(slot, dueMs);
+    table.emit(slot, SEND);
+    return true;
+  }
+
+  #note(slot: number, cause: number, originService: number, originCause: number): void {
+    const table = this.#table;
+    table.cause[slot] = cause;
+    table.originService[slot] = originService;
+    table.originCause[slot] = originCause;
+  }
+}
