@@ -31,7 +31,7 @@ export const calls: readonly Mechanism[] = [
     words: ["call.circuitBreaker"],
     sim: "test/policies/circuit-breaker.test.ts",
     live: "test/verify/parity.test.ts",
-    theory: "test/policies/circuit-breaker-history.test.ts",
+    theory: "test/policies/circuit-breaker-libraries.test.ts",
     scenario: "scenarios/strategies/metastable.yaml#circuit-breaker",
   },
   {
@@ -39,7 +39,7 @@ export const calls: readonly Mechanism[] = [
     words: ["call.loadBalancer"],
     sim: "test/policies/load-balancer.test.ts",
     live: SAME_MACHINE,
-    theory: "test/policies/load-balancer.test.ts",
+    theory: "test/sim/theory-fleets.test.ts",
     scenario: "scenarios/strategies/playlist-bad-release.yaml#canary",
   },
 ];

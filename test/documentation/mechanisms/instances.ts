@@ -15,7 +15,7 @@ export const instances: readonly Mechanism[] = [
     words: ["service.cpu"],
     sim: "test/service/cpu.test.ts",
     live: "test/live/live-engine.test.ts",
-    theory: "test/sim/theory.test.ts",
+    theory: "test/sim/theory-service-times.test.ts",
     scenario: "scenarios/strategies/checkout-bad-release.yaml#cache-error-gate",
   },
   {

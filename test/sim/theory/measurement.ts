@@ -10,6 +10,7 @@ import { firebreak, folderWith } from "../../cli/firebreak.ts";
 
 export interface Measurement {
   readonly result: Result;
+  readonly recording: Recording;
   /** Length of the measured time. */
   readonly seconds: number;
   /** Largest relative difference, over services and seconds, of the two sides of Little's law. */
@@ -28,6 +29,7 @@ export async function measure(scenario: string): Promise<Measurement> {
   const { plan } = read.recording.header;
   return {
     result: JSON.parse(stdout) as Result,
+    recording: read.recording,
     seconds: (plan.endMs - plan.warmUpMs) / 1000,
     littleGap: littleGap(read.recording),
   };
