@@ -24,6 +24,16 @@ test.each(["metastable", "metastable-slow-cures"])("%s ends as it says, in every
   expect(code, stdout + stderr).toBe(0);
 });
 
+test.each(filesOf("mechanisms").map((file) => path.basename(file, ".yaml")))(
+  "the mechanism %s does what its scenario says, in every variant",
+  async (name) => {
+    const out = folderWith();
+    const file = path.join(SCENARIOS, "mechanisms", `${name}.yaml`);
+    const { code, stdout, stderr } = await firebreak(out, "run", file, "--out", out, "--progress", "quiet");
+    expect(code, stdout + stderr).toBe(0);
+  },
+);
+
 test("four attempts at each of three tiers are exactly 64 attempts at the bottom, for every request", async () => {
   const out = folderWith();
   const file = path.join(SCENARIOS, "regressions", "retry-64.yaml");

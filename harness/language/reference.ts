@@ -102,9 +102,24 @@ function rowsOf(schema: Schema, prefix: string): Row[] {
   const listed =
     Array.isArray(schema.items) || schema.items === undefined ? [] : rowsOf(schema.items as Schema, `${prefix}[]`);
   const choices = [...(schema.anyOf ?? []), ...(schema.oneOf ?? [])].flatMap((form) => rowsOf(form, prefix));
-  return [...own, ...named, ...listed, ...choices].filter(
-    (row, index, all) => all.findIndex((other) => other.path === row.path) === index,
-  );
+  return merged([...own, ...named, ...listed, ...choices]);
+}
+
+/** One row for each path; the forms of a value that its `type` tells apart are listed in that one row. */
+function merged(rows: readonly Row[]): Row[] {
+  return [...new Set(rows.map(({ path }) => path))].map((path) => {
+    const same = rows.filter((row) => row.path === path);
+    const forms = same.filter(({ schema }) => schema.const !== undefined).map(({ schema }) => schema);
+    if (forms.length < 2) return same[0]!;
+    const about = forms.flatMap(({ description = [] }) => description);
+    const standard = forms.find((form) => form.default !== undefined)?.default;
+    const schema: Schema = {
+      enum: forms.map((form) => form.const),
+      description: about.join(" "),
+      ...(standard !== undefined && { default: standard }),
+    };
+    return { ...same[0]!, schema, isRequired: standard === undefined && same[0]!.isRequired };
+  });
 }
 
 function hasOwnSection(path: string): boolean {

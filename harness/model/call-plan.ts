@@ -40,13 +40,39 @@ export interface BackoffPlan {
   readonly proportion: number;
 }
 
+export type RetryBudgetPlan = RatioBudgetPlan | TokenBudgetPlan | ConcurrencyBudgetPlan | QuotaBudgetPlan;
+
 /** Finagle's ratio budget: each call deposits `ratio` retries, kept for `ttlMs`; `minPerSecond` is always there. */
-export interface RetryBudgetPlan {
+export interface RatioBudgetPlan {
   readonly type: "ratio";
   readonly ratio: number;
   readonly minPerSecond: number;
   /** Control time. */
   readonly ttlMs: number;
+}
+
+/** gRPC's throttling: a failure takes a token, a success gives `tokenRatio` back; retries only above half of the tokens. */
+export interface TokenBudgetPlan {
+  readonly type: "tokens";
+  readonly maxTokens: number;
+  readonly tokenRatio: number;
+}
+
+/** Envoy's budget: at most `ratio` active retries per attempt under way, and at least `minConcurrency`. */
+export interface ConcurrencyBudgetPlan {
+  readonly type: "concurrency";
+  readonly ratio: number;
+  readonly minConcurrency: number;
+}
+
+/** The AWS SDKs' standard quota. */
+export interface QuotaBudgetPlan {
+  readonly type: "quota";
+  readonly capacity: number;
+  readonly retryCost: number;
+  readonly timeoutCost: number;
+  /** What a success at the first try pays in. */
+  readonly refill: number;
 }
 
 /** Resilience4j's breaker, names and semantics. */

@@ -20,6 +20,8 @@ export class Attempts {
   readonly #meter: CallMeter;
   readonly #timers: SlotTimers;
   readonly #balancer: LoadBalancer;
+  /** Attempts that are out. */
+  #underWay = 0;
   /** Where the last failed attempt's failure began: what an open circuit passes on. */
   #lastOriginService: number;
   #lastOriginCause = CIRCUIT_OPEN;
@@ -39,6 +41,11 @@ export class Attempts {
     this.breaker = plan.circuitBreaker ? new CircuitBreaker(plan.circuitBreaker) : null;
     this.#balancer = new LoadBalancer(plan.loadBalancer, options.seed, options.callee, options.caller);
     this.#lastOriginService = plan.callee;
+  }
+
+  /** Attempts that are out, or in line to leave. */
+  get underWay(): number {
+    return this.#underWay;
   }
 
   route(endpoints: readonly Endpoint[], weights: readonly number[] | null): void {
@@ -69,7 +76,7 @@ export class Attempts {
     const durationMs = nowMs - table.attemptStartMs[slot]!;
     this.#meter.attemptEnded(cause, originService === this.#callee, durationMs);
     this.breaker?.settle(nowMs, durationMs, isBreakerFailure(cause));
-    if (table.endpoint[slot] !== NOWHERE) this.#balancer.ended(table.endpoint[slot]!);
+    if (table.endpoint[slot] !== NOWHERE) this.#left(slot);
     this.#note(slot, cause, originService, originCause);
     if (cause === OK || cause === WRONG) return;
     this.#lastOriginService = originService;
@@ -86,7 +93,7 @@ export class Attempts {
   /** An attempt that is under way is given up, and is settled by whoever says so; its callee is told, unless it never got out. */
   giveUp(slot: number): void {
     const table = this.#table;
-    this.#balancer.ended(table.endpoint[slot]!);
+    this.#left(slot);
     table.endpoint[slot] = NOWHERE;
     if (table.departure[slot] !== LEFT) {
       table.departure[slot] = LEFT;
@@ -108,6 +115,7 @@ export class Attempts {
       return false;
     }
     this.#balancer.started(endpoint);
+    this.#underWay++;
     this.#meter.attemptSent();
     table.endpoint[slot] = endpoint;
     table.target[slot] = this.#balancer.instanceOf(endpoint);
@@ -119,6 +127,12 @@ export class Attempts {
     if (dueMs < Infinity) this.#timers.arm(slot, dueMs);
     table.emit(slot, SEND);
     return true;
+  }
+
+  /** The attempt no longer occupies its endpoint. */
+  #left(slot: number): void {
+    this.#balancer.ended(this.#table.endpoint[slot]!);
+    this.#underWay--;
   }
 
   #note(slot: number, cause: number, originService: number, originCause: number): void {

@@ -60,6 +60,8 @@ export class CallTable {
   ownDeadlineMs = new Float64Array(INITIAL_CAPACITY);
   /** The last back-off of the call. */
   backoffMs = new Float64Array(INITIAL_CAPACITY);
+  /** What the call's last retry cost its budget; UNPAID (retry-budget.ts) before there was one. */
+  paid = new Int32Array(INITIAL_CAPACITY);
   /** Instance id and generation that the current attempt goes to. */
   target = new Int32Array(INITIAL_CAPACITY);
   generation = new Int32Array(INITIAL_CAPACITY);
@@ -147,6 +149,7 @@ export class CallTable {
     this.deadlineMs = grow(this.deadlineMs, capacity);
     this.ownDeadlineMs = grow(this.ownDeadlineMs, capacity);
     this.backoffMs = grow(this.backoffMs, capacity);
+    this.paid = grow(this.paid, capacity);
     this.target = grow(this.target, capacity);
     this.generation = grow(this.generation, capacity);
     this.endpoint = grow(this.endpoint, capacity);

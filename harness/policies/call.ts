@@ -14,7 +14,7 @@ import { BACKING_OFF, type CallTable, END, FINISHED, FREE, IN_FLIGHT } from "./c
 import type { CircuitBreaker } from "./circuit-breaker.ts";
 import type { Endpoint } from "./load-balancer.ts";
 import { Retry } from "./retry.ts";
-import { RetryBudget } from "./retry-budget.ts";
+import { RetryBudget, UNPAID } from "./retry-budget.ts";
 import { SlotTimers } from "./slot-timers.ts";
 
 /** No further attempt. */
@@ -65,6 +65,7 @@ export class CallMachine {
     const table = this.#table;
     table.attempts[slot] = 0;
     table.backoffMs[slot] = 0;
+    table.paid[slot] = UNPAID;
     table.callDueMs[slot] = Math.min(nowMs + this.#timeoutMs, boundMs);
     this.#meter.callBegan();
     this.#budget?.deposit(nowMs);
@@ -96,8 +97,10 @@ export class CallMachine {
   /** The owner no longer wants the result: permits are given back, the callee is told. The owner frees the slot. */
   cancel(nowMs: number, slot: number): void {
     const table = this.#table;
-    if (table.state[slot] === IN_FLIGHT) this.#attempts.cancel(nowMs, slot);
-    if (table.state[slot] !== FINISHED) this.#meter.callEnded(CANCELLED);
+    const state = table.state[slot]!;
+    if (state === IN_FLIGHT) this.#attempts.cancel(nowMs, slot);
+    if (state === IN_FLIGHT || state === BACKING_OFF) this.#budget?.settle(CANCELLED, false, table.paid[slot]!);
+    if (state !== FINISHED) this.#meter.callEnded(CANCELLED);
     table.state[slot] = FREE;
   }
 
@@ -133,10 +136,11 @@ export class CallMachine {
     if (this.#goesOn(nowMs, slot)) this.#attempt(nowMs, slot);
   }
 
-  /** An attempt is over. The call then ends or waits for its back-off, or (true) goes on with an attempt at once. */
+  /** An attempt is over, as the slot's cause says. The call then ends or waits for its back-off, or (true) goes on with an attempt at once. */
   #goesOn(nowMs: number, slot: number): boolean {
     const table = this.#table;
     const cause = table.cause[slot]!;
+    this.#budget?.settle(cause, this.#retry.isRetryable(cause), table.paid[slot]!);
     const delayMs = cause === OK || cause === WRONG ? NEVER : this.#retryDelayMs(nowMs, slot, cause);
     if (delayMs === NEVER) this.#finish(slot, cause, table.originService[slot]!, table.originCause[slot]!);
     else if (delayMs > 0) {
@@ -158,9 +162,12 @@ export class CallMachine {
     }
     // Nobody would still be waiting when the next attempt begins.
     if (nowMs + delayMs >= table.callDueMs[slot]!) return NEVER;
-    if (this.#budget !== null && !this.#budget.tryWithdraw(nowMs)) {
-      this.#meter.retryDenied();
-      return NEVER;
+    if (this.#budget !== null) {
+      if (!this.#budget.tryWithdraw(nowMs, cause, this.#attempts.underWay)) {
+        this.#meter.retryDenied();
+        return NEVER;
+      }
+      table.paid[slot] = this.#budget.price(cause);
     }
     return delayMs;
   }

@@ -1,99 +1,74 @@
-// A retry budget: retries in proportion to calls, so that retries cannot multiply an outage.
-// Source: Finagle `RetryBudget` over twitter/util `TokenBucket.newLeakyBucket` and `WindowedAdder`.
+// A retry budget: what keeps retries from multiplying an outage. Four kinds, of which a call policy has one.
 import * as z from "zod";
 import type { RetryBudgetPlan } from "../model/call-plan.ts";
-import { duration, type ControlTime } from "../schema/duration.ts";
-import { factor } from "../schema/ratio.ts";
-import { later, refuseLater } from "../schema/later.ts";
+import { ERROR, OK, TIMEOUT, WRONG } from "../model/outcome.ts";
+import { ConcurrencyBudget, concurrencyBudgetSchema } from "./concurrency-budget.ts";
+import { QuotaBudget, quotaBudgetSchema } from "./quota-budget.ts";
+import { RatioBudget, ratioBudgetSchema } from "./ratio-budget.ts";
+import { TokenBudget, tokenBudgetSchema } from "./token-budget.ts";
 
 /** Written `retry.budget`; the output becomes a RetryBudgetPlan at a pace. */
 export const retryBudgetSchema = z
-  .strictObject({
-    type: z
-      .enum(["ratio", "tokens", "concurrency"])
-      .default("ratio")
-      .superRefine((type, context) => {
-        if (type !== "ratio") refuseLater(context, `${type} budgets`);
-      })
-      .describe("ratio: Finagle's budget. Only ratio today."),
-    ratio: factor().prefault("20%").describe("Retries allowed per call."),
-    minPerSecond: z
-      .number()
-      .min(0)
-      .default(10)
-      .describe("Retries per second that are allowed however few calls there are."),
-    ttl: duration("control").prefault("10s").describe("How long a call's deposit lasts."),
-    maxTokens: later("token budgets", z.unknown()),
-    tokenRatio: later("token budgets", z.unknown()),
-    minConcurrency: later("concurrency budgets", z.unknown()),
-  })
-  .transform((written): Omit<RetryBudgetPlan, "ttlMs"> & { readonly ttlMs: ControlTime } => ({
-    type: "ratio",
-    ratio: written.ratio,
-    minPerSecond: written.minPerSecond,
-    ttlMs: written.ttl,
-  }))
-  .describe("Caps retries in proportion to calls; what it refuses fails with the last attempt's error.");
+  .union([ratioBudgetSchema, tokenBudgetSchema, concurrencyBudgetSchema, quotaBudgetSchema])
+  .describe("Caps retries; what it refuses fails with the last attempt's error.");
 
-const SLICES = 10;
-/** Tokens that one call deposits: Finagle's scale, so that the cost of a retry is a whole number. */
-const DEPOSIT = 1000;
+/** A call that was never retried has paid nothing. */
+export const UNPAID = -1;
 
+/** Which kind it is does not show outside: it is told of calls and attempts, and says whether a retry is allowed. */
 export class RetryBudget {
-  readonly #sliceMs: number;
-  readonly #cost: number;
-  readonly #deposit: number;
-  readonly #reserve: number;
-  /** Net deposits of the newest slice, which is being filled, and of the closed ones before it. */
-  #newest = 0;
-  readonly #closed = new Float64Array(SLICES - 1);
-  /** The oldest of the closed slices, and their sum. */
-  #oldest = 0;
-  #closedSum = 0;
-  /** Start of the newest slice; as in Finagle a slice starts when the one before is seen to be over. */
-  readonly #startMs = new Float64Array(1);
+  readonly #ratio: RatioBudget | null;
+  readonly #tokens: TokenBudget | null;
+  readonly #concurrency: ConcurrencyBudget | null;
+  readonly #quota: QuotaBudget | null;
 
   constructor(plan: RetryBudgetPlan) {
-    this.#sliceMs = plan.ttlMs / SLICES;
-    this.#deposit = plan.ratio === 0 ? 0 : DEPOSIT;
-    this.#cost = plan.ratio === 0 ? 1 : Math.trunc(DEPOSIT / plan.ratio);
-    this.#reserve = plan.minPerSecond * (plan.ttlMs / 1000) * this.#cost;
+    this.#ratio = plan.type === "ratio" ? new RatioBudget(plan) : null;
+    this.#tokens = plan.type === "tokens" ? new TokenBudget(plan) : null;
+    this.#concurrency = plan.type === "concurrency" ? new ConcurrencyBudget(plan) : null;
+    this.#quota = plan.type === "quota" ? new QuotaBudget(plan) : null;
   }
 
   /** One call begins (not one attempt). */
   deposit(nowMs: number): void {
-    this.#advance(nowMs);
-    this.#newest += this.#deposit;
+    this.#ratio?.deposit(nowMs);
   }
 
-  /** True, and paid for, where a retry is allowed now. */
-  tryWithdraw(nowMs: number): boolean {
-    this.#advance(nowMs);
-    if (this.#closedSum + this.#newest + this.#reserve < this.#cost) return false;
-    this.#newest -= this.#cost;
-    return true;
+  /**
+   * True, and paid for, where a retry is allowed now, after an attempt that ended by `cause`. `underWay`: attempts that
+   * are out or in line. What it allowed is settled exactly once.
+   */
+  tryWithdraw(nowMs: number, cause: number = ERROR, underWay = 0): boolean {
+    if (this.#ratio !== null) return this.#ratio.tryWithdraw(nowMs);
+    if (this.#tokens !== null) return this.#tokens.allows;
+    if (this.#concurrency !== null) return this.#concurrency.tryBegin(underWay);
+    return this.#quota!.tryPay(cause === TIMEOUT);
+  }
+
+  /** What a retry after `cause` costs: to be handed to `settle`. */
+  price(cause: number): number {
+    return this.#quota?.costOf(cause === TIMEOUT) ?? 0;
+  }
+
+  /**
+   * An attempt ended by `cause` (`cancelled`: or was given up, perhaps before it left). `paid`: the price of its call's
+   * last retry, UNPAID where there was none. `isRetryable`: a failure that the policy tries again.
+   */
+  settle(cause: number, isRetryable: boolean, paid: number): void {
+    const isSuccess = cause === OK || cause === WRONG;
+    if (this.#tokens !== null) {
+      if (isSuccess) this.#tokens.succeeded();
+      else if (isRetryable) this.#tokens.failed();
+    } else if (this.#concurrency !== null) {
+      if (paid !== UNPAID) this.#concurrency.ended();
+    } else if (this.#quota !== null && isSuccess) this.#quota.succeeded(paid === UNPAID ? null : paid);
   }
 
   /** Retries that could be made now. */
-  balance(nowMs: number): number {
-    this.#advance(nowMs);
-    return Math.floor((this.#closedSum + this.#newest + this.#reserve) / this.#cost);
-  }
-
-  #advance(nowMs: number): void {
-    const elapsedMs = nowMs - this.#startMs[0]!;
-    if (elapsedMs < this.#sliceMs) return;
-    this.#close(this.#newest);
-    this.#newest = 0;
-    const skipped = Math.min(Math.floor(elapsedMs / this.#sliceMs) - 1, SLICES - 1);
-    for (let i = 0; i < skipped; i++) this.#close(0);
-    this.#startMs[0] = nowMs;
-  }
-
-  /** Puts a slice in the place of the oldest. All amounts are whole numbers, so the running sum stays exact. */
-  #close(tokens: number): void {
-    this.#closedSum += tokens - this.#closed[this.#oldest]!;
-    this.#closed[this.#oldest] = tokens;
-    this.#oldest = (this.#oldest + 1) % (SLICES - 1);
+  balance(nowMs: number, underWay = 0): number {
+    if (this.#ratio !== null) return this.#ratio.balance(nowMs);
+    if (this.#tokens !== null) return this.#tokens.allows ? Math.ceil(this.#tokens.tokens) : 0;
+    if (this.#concurrency !== null) return this.#concurrency.balance(underWay);
+    return Math.trunc(this.#quota!.available / Math.max(1, this.#quota!.costOf(false)));
   }
 }

@@ -26,7 +26,8 @@ describe("strategies", () => {
     const ratio = (name: string) => {
       const checkout = named(name).plan.services.find((service) => service.name === "checkout")!;
       const payments = named(name).plan.services.findIndex((service) => service.name === "payments");
-      return checkout.variants[0]!.calls.find((call) => call.callee === payments)!.retry!.budget!.ratio;
+      const { budget } = checkout.variants[0]!.calls.find((call) => call.callee === payments)!.retry!;
+      return budget?.type === "ratio" ? budget.ratio : null;
     };
     expect([ratio("canary"), ratio("canary-with-budget")]).toEqual([0.1, 0.05]);
     expect(named("canary-with-budget").plan.rollout).toEqual(named("canary").plan.rollout);

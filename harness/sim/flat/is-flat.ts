@@ -14,8 +14,9 @@ export function isFlat(plan: Plan): boolean {
   );
 }
 
-/** Its breaker, if any, only changes when it is asked. */
-function isFlatCall({ circuitBreaker }: CallPlan): boolean {
+/** Its breaker, if any, only changes when it is asked, and its budget is one of proportion to calls. */
+function isFlatCall({ circuitBreaker, retry }: CallPlan): boolean {
+  if (retry?.budget && retry.budget.type !== "ratio") return false;
   if (circuitBreaker === null) return true;
   const { automaticTransitionFromOpenToHalfOpen, maxWaitDurationInHalfOpenStateMs } = circuitBreaker;
   return !automaticTransitionFromOpenToHalfOpen && maxWaitDurationInHalfOpenStateMs === 0;
