@@ -3,6 +3,7 @@ import { hashText } from "../core/key.ts";
 import type { ErrorPlan, OperationPlan, VariantPlan } from "../model/service-plan.ts";
 import type { AtPace } from "../schema/at-pace.ts";
 import { CallCompiler, type CallPolicy } from "./compile-calls.ts";
+import { compilePool } from "./compile-pool.ts";
 import { compileSteps } from "./compile-steps.ts";
 import type { Cursor } from "./cursor.ts";
 import type { Edges } from "./edges.ts";
@@ -40,11 +41,7 @@ export function compileVersion(version: ServiceVersion, context: ServiceContext)
   const calls = new CallCompiler(caller, context.names, context.edges);
   const plan: VariantPlan = {
     version: version.version,
-    pool: {
-      model: written.pool.model,
-      concurrency: written.pool.concurrency,
-      queueCapacity: written.pool.queue.capacity,
-    },
+    pool: compilePool(written.pool),
     cpu: written.cpu,
     onDeadline: written.onDeadline,
     startupMs: written.startup.time,

@@ -4,10 +4,11 @@ import { orUnlimited } from "../schema/absent.ts";
 import { count } from "../schema/count.ts";
 import { distribution } from "../schema/distribution.ts";
 import { duration } from "../schema/duration.ts";
-import { later, refuseLater } from "../schema/later.ts";
+import { later } from "../schema/later.ts";
 import { name, named } from "../schema/name.ts";
 import { ratio } from "../schema/ratio.ts";
 import { size } from "../schema/size.ts";
+import { queueSchema } from "../service/queue.ts";
 import { callSchema } from "./call-schema.ts";
 import { stepsSchema } from "./step-schema.ts";
 
@@ -21,26 +22,16 @@ const cpu = z.strictObject({
     .describe("`shared`: processor sharing over the cores; `fifo`: one job per core, in order."),
 });
 
-const queue = z.strictObject({
-  capacity: orUnlimited(count())
-    .prefault("unlimited")
-    .describe("Requests that may wait for a worker; more are rejected."),
-  discipline: z
-    .enum(["fifo", "lifo", "adaptiveLifo"])
-    .default("fifo")
-    .superRefine((discipline, context) => {
-      if (discipline !== "fifo") refuseLater(context, "queues other than fifo");
-    })
-    .describe("Who is next. Only fifo today."),
-});
-
 const pool = z.strictObject({
   concurrency: orUnlimited(count(1)).prefault("unlimited").describe("Workers of an instance."),
-  queue: queue.prefault({}).describe("Where requests wait for a worker."),
+  queue: queueSchema.prefault({}).describe("Where requests wait for a worker."),
   model: z
     .enum(["threads", "async"])
     .default("threads")
     .describe("`threads` holds the worker during downstream calls; `async` gives it back while waiting."),
+  rejectionCost: distribution("request")
+    .prefault("0s")
+    .describe("CPU work that turning a request away costs, for want of room or because it waited too long."),
 });
 
 const errorShare = z

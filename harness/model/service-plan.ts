@@ -1,6 +1,7 @@
 // The compiled form of a service: what its instances are, do and call, per version.
 import type { CallPlan } from "./call-plan.ts";
 import type { Distribution } from "../core/distribution.ts";
+import type { QueuePlan } from "./queue-plan.ts";
 
 /** One service of the fleet. `variants[0]` is the stable version; each version of the scenario that changes it adds one. */
 export interface ServicePlan {
@@ -39,8 +40,12 @@ export interface PoolPlan {
   readonly model: "threads" | "async";
   /** Workers per instance; Infinity is written as null in JSON, so `null` means unlimited. */
   readonly concurrency: number | null;
-  /** Requests that may wait for a worker; null = unlimited. FIFO. */
+  /** Requests that may wait for a worker; null = unlimited. */
   readonly queueCapacity: number | null;
+  /** Absent: first in, first out, and nobody waits too long. */
+  readonly queue?: QueuePlan;
+  /** CPU work that turning a request away costs; absent: nothing. */
+  readonly rejectionMs?: Distribution;
 }
 
 export interface CpuPlan {

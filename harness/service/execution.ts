@@ -57,6 +57,15 @@ export class Execution {
     return this.#walk(nowMs, strand, this.#program.entry[operation[visit]!]!);
   }
 
+  /** Works for a visit that is being turned away, without a worker; `shift` answers with its strand when that is done. */
+  reject(nowMs: number, visit: number, workMs: number): void {
+    const strand = this.#strands.allocate(visit, -1, -1);
+    this.#visits.firstStrand[visit] = strand;
+    this.#visits.active[visit]!++;
+    this.#strands.state[strand] = WORKING;
+    this.#cpu.add(nowMs, strand, workMs);
+  }
+
   /** What the strand was doing is over; true if all steps of its visit are done. */
   goOn(nowMs: number, strand: number): boolean {
     return this.#walk(nowMs, strand, this.#program.next[this.#strands.node[strand]!]!);

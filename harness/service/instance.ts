@@ -14,8 +14,9 @@ import { Execution } from "./execution.ts";
 import { Meters } from "./meters.ts";
 import { END_VISIT, Outputs } from "./outputs.ts";
 import { ABSENT, Program } from "./program.ts";
+import { Rejection } from "./rejection.ts";
 import { Strands } from "./strands.ts";
-import { ARRIVING, ENDED, RUNNING, Visits } from "./visits.ts";
+import { ARRIVING, ENDED, REJECTING, RUNNING, Visits } from "./visits.ts";
 import { WorkerPool } from "./worker-pool.ts";
 
 export class Instance {
@@ -30,6 +31,7 @@ export class Instance {
   readonly #abandonment: Abandonment;
   readonly #execution: Execution;
   readonly #outputs = new Outputs();
+  readonly #rejection: Rejection;
   #isStopping = false;
   #isHandingOut = false;
 
@@ -42,6 +44,7 @@ export class Instance {
     this.cpu = new Cpu(plan.cpu, this.#pool.workers, startMs);
     this.#abandonment = new Abandonment(plan.onDeadline, this.visits, this.strands, this.program, this.meters);
     this.#execution = new Execution(this.visits, this.strands, this.program, this.#pool, this.cpu, this.#outputs);
+    this.#rejection = new Rejection(plan.pool, this.visits, this.#pool, this.#execution);
   }
 
   /** The next output, or NONE. */
@@ -51,17 +54,24 @@ export class Instance {
 
   /** When something ends by itself; Infinity = nothing does. */
   nextWakeup(): number {
-    return this.#execution.nextDue();
+    return Math.min(this.#execution.nextDue(), this.#pool.nextExpiry());
   }
 
   /** Handles the one piece of work or waiting that is due; `nowMs` is later than `dueMs` only after a standstill. */
   wake(dueMs: number, nowMs: number): void {
     this.advance(nowMs);
+    // At the same moment, work that ends still frees a worker for whoever would have waited too long.
+    const expiresMs = this.#pool.nextExpiry();
+    if (expiresMs <= dueMs && expiresMs < this.#execution.nextDue()) {
+      this.#expire(nowMs, this.#pool.nextToExpire);
+      return;
+    }
     const strand = this.#execution.shift(dueMs);
     if (strand < 0) return;
     const visit = this.strands.visit[strand]!;
     this.#abandonment.notice(nowMs, visit);
-    this.#goOn(nowMs, visit, this.#execution.goOn(nowMs, strand));
+    if (this.visits.state[visit] === REJECTING) this.#endHere(nowMs, visit, this.visits.cause[visit]!, 503);
+    else this.#goOn(nowMs, visit, this.#execution.goOn(nowMs, strand));
   }
 
   /** A request is at the door: `admit` or `refuse` it, now or after a fault's delay. Returns its visit. `depth` counts the calls above it. */
@@ -89,7 +99,7 @@ export class Instance {
     else if (this.program.entry[operation[visit]!] === ABSENT) this.#endHere(nowMs, visit, ERROR, 404);
     else if (this.#abandonment.skips(visit)) this.#endHere(nowMs, visit, TIMEOUT, 504);
     else if (this.#pool.tryTake(visit)) this.#start(nowMs, visit);
-    else if (!this.#pool.tryQueue(visit)) this.#endHere(nowMs, visit, OVERLOAD, 503);
+    else if (!this.#pool.tryQueue(nowMs, visit)) this.#reject(nowMs, visit, OVERLOAD);
   }
 
   /** A fault answers a visit that arrived, in place of the instance. */
@@ -188,7 +198,7 @@ export class Instance {
     if (this.#isHandingOut) return;
     this.#isHandingOut = true;
     const { state } = this.visits;
-    for (let visit = this.#pool.next(); visit >= 0; visit = this.#pool.next()) {
+    for (let visit = this.#pool.next(nowMs); visit >= 0; visit = this.#pool.next(nowMs)) {
       if (state[visit] === RUNNING) {
         this.#execution.resume(nowMs, visit);
         continue;
@@ -202,6 +212,17 @@ export class Instance {
       this.#start(nowMs, visit);
     }
     this.#isHandingOut = false;
+  }
+
+  /** A visit has waited too long for a worker. */
+  #expire(nowMs: number, visit: number): void {
+    this.#abandonment.notice(nowMs, visit);
+    this.#reject(nowMs, visit, OVERLOAD);
+  }
+
+  /** A visit is turned away, at once or after the work that this costs. */
+  #reject(nowMs: number, visit: number, cause: number): void {
+    if (!this.#rejection.begin(nowMs, visit, cause)) this.#endHere(nowMs, visit, cause, 503);
   }
 
   /** A visit's steps are done: it succeeds, unless this version's errors say otherwise. */

@@ -14,6 +14,8 @@ export const QUEUED = 2;
 export const RUNNING = 3;
 /** Over; the result stands in the arrays until the owner releases the slot. */
 export const ENDED = 4;
+/** Being turned away, which costs work; `cause` says why. */
+export const REJECTING = 5;
 
 export class Visits {
   state = new Uint8Array(INITIAL_CAPACITY);

@@ -1,8 +1,10 @@
-// The workers of one instance and the line before them. First in, first out; visits that had a worker before and
-// want it back (async) go first. The line for new visits is bounded by the queue's capacity.
+// The workers of one instance and who waits for them. Visits that had a worker before and want it back (async) go
+// first; new ones wait in the queue, which is bounded by its capacity.
 import { IntRing } from "../core/int-ring.ts";
 import type { PoolPlan } from "../model/service-plan.ts";
+import { NOBODY } from "./line.ts";
 import type { Meters } from "./meters.ts";
+import { Queue } from "./queue.ts";
 import { ENDED, FREE, QUEUED, RUNNING, type Visits } from "./visits.ts";
 
 export class WorkerPool {
@@ -12,14 +14,15 @@ export class WorkerPool {
   readonly #queueCapacity: number;
   readonly #visits: Visits;
   readonly #meters: Meters;
+  readonly #queue: Queue;
   /** (visit, serial) pairs: one that left meanwhile is recognised by its serial and skipped. */
-  readonly #fresh = new IntRing();
   readonly #resuming = new IntRing();
 
   constructor(plan: PoolPlan, visits: Visits, meters: Meters) {
     this.isAsync = plan.model === "async";
     this.workers = plan.concurrency ?? Infinity;
     this.#queueCapacity = plan.queueCapacity ?? Infinity;
+    this.#queue = new Queue(plan.queue);
     this.#visits = visits;
     this.#meters = meters;
   }
@@ -34,12 +37,11 @@ export class WorkerPool {
   }
 
   /** Puts a new visit into the line, if there is room. */
-  tryQueue(visit: number): boolean {
+  tryQueue(nowMs: number, visit: number): boolean {
     if (this.#meters.queued >= this.#queueCapacity) return false;
     this.#meters.queued++;
     this.#visits.state[visit] = QUEUED;
-    this.#fresh.push(visit);
-    this.#fresh.push(this.#visits.serial[visit]!);
+    this.#queue.join(nowMs, visit);
     return true;
   }
 
@@ -51,12 +53,15 @@ export class WorkerPool {
     this.#resuming.push(this.#visits.serial[visit]!);
   }
 
-  /** Hands a free worker to the next in line: a visit still QUEUED is new, one RUNNING goes on. −1 = nobody or no worker. */
-  next(): number {
-    if (this.#meters.busy >= this.workers) return -1;
+  /**
+   * Hands a free worker to whoever is next, or answers NOBODY: a visit still QUEUED is new and has yet to leave the
+   * queue, one RUNNING goes on.
+   */
+  next(nowMs: number): number {
+    if (this.#meters.busy >= this.workers) return NOBODY;
     const resuming = this.#shift(this.#resuming);
-    const visit = resuming >= 0 ? resuming : this.#shift(this.#fresh);
-    if (visit < 0) return -1;
+    const visit = resuming === NOBODY ? this.#queue.next(nowMs) : resuming;
+    if (visit === NOBODY) return NOBODY;
     this.#visits.isResuming[visit] = 0;
     this.#visits.holdsWorker[visit] = 1;
     this.#meters.busy++;
@@ -77,9 +82,21 @@ export class WorkerPool {
     return true;
   }
 
-  /** A visit in the line for new ones leaves it, to start or to end. */
+  /** A visit in the queue leaves it, to start or to end. */
   leaveQueue(visit: number): void {
-    if (this.#visits.state[visit] === QUEUED) this.#meters.queued--;
+    if (this.#visits.state[visit] !== QUEUED) return;
+    this.#meters.queued--;
+    this.#queue.leave(visit);
+  }
+
+  /** When the next visit will have waited too long in the queue; Infinity = none will. */
+  nextExpiry(): number {
+    return this.#queue.nextExpiry();
+  }
+
+  /** The visit that `nextExpiry` is about. */
+  get nextToExpire(): number {
+    return this.#queue.nextToExpire;
   }
 
   #shift(line: IntRing): number {
@@ -89,6 +106,6 @@ export class WorkerPool {
       const state = this.#visits.state[visit]!;
       if (this.#visits.serial[visit] === serial && state !== ENDED && state !== FREE) return visit;
     }
-    return -1;
+    return NOBODY;
   }
 }

@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 import { CANCELLED, ERROR, OK, TIMEOUT, WRONG } from "../../harness/model/outcome.ts";
 import type { StepPlan, VariantPlan } from "../../harness/model/service-plan.ts";
 import { LoneInstance, NOTHING } from "./lone-instance.ts";
-import { call, together, variantPlan, wait, work } from "./variant-plan.ts";
+import { call, constant, together, variantPlan, wait, work } from "./variant-plan.ts";
 
 const time = fc.constantFrom(0, 0, 1, 5, 13);
 const probability = fc.constantFrom(1, 1, 1, 0.5, 0);
@@ -30,13 +30,29 @@ const version: fc.Arbitrary<VariantPlan> = fc
     model: fc.constantFrom("threads" as const, "async" as const),
     concurrency: fc.constantFrom(1, 2, 5, null),
     queueCapacity: fc.constantFrom(0, 2, null),
+    queue: fc.option(
+      fc.record({
+        discipline: fc.constantFrom("fifo" as const, "lifo" as const, "adaptiveLifo" as const),
+        standingAfterMs: fc.constantFrom(0, 10),
+        codelTargetMs: fc.constantFrom(null, 3),
+        timeoutMs: fc.constantFrom(null, 8),
+      }),
+      { nil: undefined },
+    ),
+    rejectionMs: fc.constantFrom(undefined, constant(2)),
     cores: fc.constantFrom(1, 2, null),
     scheduling: fc.constantFrom("shared" as const, "fifo" as const),
     onDeadline: fc.constantFrom("ignore" as const, "drop" as const, "cancel" as const),
   })
-  .map(({ steps, model, concurrency, queueCapacity, cores, scheduling, onDeadline }) =>
+  .map(({ steps, model, concurrency, queueCapacity, queue, rejectionMs, cores, scheduling, onDeadline }) =>
     variantPlan(steps, {
-      pool: { model, concurrency, queueCapacity },
+      pool: {
+        model,
+        concurrency,
+        queueCapacity,
+        ...(queue === undefined ? {} : { queue }),
+        ...(rejectionMs === undefined ? {} : { rejectionMs }),
+      },
       cpu: { cores, scheduling },
       onDeadline,
       calls: [{}] as unknown as VariantPlan["calls"],

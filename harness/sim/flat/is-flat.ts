@@ -9,7 +9,9 @@ export function isFlat(plan: Plan): boolean {
     plan.timeline.every((event) => event.do === "release") &&
     plan.loads.every(({ calls }) => calls.every(isFlatCall)) &&
     plan.services.every(({ variants }) =>
-      variants.every((variant) => variant.calls.every(isFlatCall) && hasCoreForEachTask(variant)),
+      variants.every(
+        (variant) => variant.calls.every(isFlatCall) && hasCoreForEachTask(variant) && hasPlainQueue(variant),
+      ),
     )
   );
 }
@@ -20,6 +22,11 @@ function isFlatCall({ circuitBreaker, retry }: CallPlan): boolean {
   if (circuitBreaker === null) return true;
   const { automaticTransitionFromOpenToHalfOpen, maxWaitDurationInHalfOpenStateMs } = circuitBreaker;
   return !automaticTransitionFromOpenToHalfOpen && maxWaitDurationInHalfOpenStateMs === 0;
+}
+
+/** First in, first out, and turning away costs nothing. */
+function hasPlainQueue({ pool }: VariantPlan): boolean {
+  return pool.queue === undefined && pool.rejectionMs === undefined;
 }
 
 /** Nothing that works ever shares a core or waits for one. */

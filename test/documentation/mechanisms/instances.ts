@@ -1,5 +1,5 @@
 // Mechanisms of one instance.
-import { type Mechanism, NO_THEORY } from "./mechanism.ts";
+import { type Mechanism, NO_THEORY, SAME_MACHINE } from "./mechanism.ts";
 
 export const instances: readonly Mechanism[] = [
   {
@@ -9,6 +9,38 @@ export const instances: readonly Mechanism[] = [
     live: "test/live/live-engine.test.ts",
     theory: "test/sim/theory.test.ts",
     scenario: "scenarios/strategies/metastable.yaml#bounded-queue",
+  },
+  {
+    name: "Who is next in the queue: fifo, lifo, adaptive LIFO",
+    words: ["service.pool.queue.discipline", "service.pool.queue.standingAfter"],
+    sim: "test/service/queue.test.ts",
+    live: SAME_MACHINE,
+    theory: "test/sim/theory-of-queues.test.ts",
+    scenario: "scenarios/mechanisms/queue-disciplines.yaml#adaptive-lifo",
+  },
+  {
+    name: "Controlled delay, as Facebook does it",
+    words: ["service.pool.queue.codel"],
+    sim: "test/service/queue.test.ts",
+    live: SAME_MACHINE,
+    theory: "test/service/queue.test.ts",
+    scenario: "scenarios/mechanisms/queue-disciplines.yaml#codel",
+  },
+  {
+    name: "The longest wait for a worker",
+    words: ["service.pool.queue.timeout"],
+    sim: "test/service/queue.test.ts",
+    live: SAME_MACHINE,
+    theory: "test/sim/theory-of-queues.test.ts",
+    scenario: "scenarios/mechanisms/queue-disciplines.yaml#queue-timeout",
+  },
+  {
+    name: "The cost of turning requests away",
+    words: ["service.pool.rejectionCost"],
+    sim: "test/service/rejection.test.ts",
+    live: SAME_MACHINE,
+    theory: "test/sim/theory-of-queues.test.ts",
+    scenario: "scenarios/mechanisms/rejection-cost.yaml#costly",
   },
   {
     name: "Cores, shared or one job each",

@@ -1,0 +1,25 @@
+// The workers of a service and who waits for them.
+import type { QueuePlan } from "../model/queue-plan.ts";
+import type { PoolPlan } from "../model/service-plan.ts";
+import type { AtPace } from "../schema/at-pace.ts";
+import type { WrittenService } from "./service-schema.ts";
+
+type PacedPool = AtPace<WrittenService["pool"]>;
+
+export function compilePool(pool: PacedPool): PoolPlan {
+  const queue = compileQueue(pool.queue);
+  const { rejectionCost } = pool;
+  return {
+    model: pool.model,
+    concurrency: pool.concurrency,
+    queueCapacity: pool.queue.capacity,
+    ...(queue === null ? {} : { queue }),
+    ...(rejectionCost.kind === "constant" && rejectionCost.ms === 0 ? {} : { rejectionMs: rejectionCost }),
+  };
+}
+
+/** Null for first in, first out, for ever. */
+function compileQueue({ discipline, standingAfter, codel, timeout }: PacedPool["queue"]): QueuePlan | null {
+  if (discipline === "fifo" && codel === null && timeout === null) return null;
+  return { discipline, standingAfterMs: standingAfter, codelTargetMs: codel?.target ?? null, timeoutMs: timeout };
+}
