@@ -9,6 +9,7 @@ import type { CallPlan } from "../model/call-plan.ts";
 import { ERROR } from "../model/outcome.ts";
 import type { Plan } from "../model/plan.ts";
 import { CallMachine } from "../policies/call.ts";
+import { Stickiness } from "../policies/stickiness.ts";
 import { ABANDON, CallTable, DECIDED, DOOMED, FINISHED, HELD, IN_FLIGHT, LEFT, SEND } from "../policies/call-table.ts";
 import { EDGE, EDGE_WIDTH, FAULT, FAULT_WIDTH } from "../signals/columns.ts";
 import type { Tally } from "../signals/tally.ts";
@@ -39,6 +40,8 @@ export class Caller {
   readonly zone: number;
   readonly table = new CallTable();
   readonly #machines: readonly CallMachine[];
+  /** By callee: where its users are attached, if they are; a connection is one, whatever is asked over it. */
+  readonly #sticky = new Map<number, Stickiness>();
   readonly #tally: Tally;
   readonly #transport: Transport;
   /** Edge faults by machine, and attempts held back by one, by slot. */
@@ -56,6 +59,8 @@ export class Caller {
     this.address = options.address;
     this.zone = options.zone;
     const caller = hashText(options.name);
+    for (const { callee, sticky } of options.calls)
+      if (sticky !== undefined) this.#sticky.set(callee, new Stickiness());
     this.#machines = options.calls.map(
       (call) =>
         new CallMachine(call, this.table, new EdgeMeter(tally, call.edge), {
@@ -63,6 +68,7 @@ export class Caller {
           callee: hashText(plan.services[call.callee]!.name),
           caller,
           ownService: options.service,
+          sticky: call.sticky === undefined ? null : this.#sticky.get(call.callee)!,
         }),
     );
     this.#faults = options.calls.map(() => new InPath());
@@ -161,6 +167,16 @@ export class Caller {
     for (const endpoint of route.endpoints) this.#variantOf[endpoint.id] = endpoint.variant;
     for (const machine of this.#machines)
       if (machine.plan.callee === route.service) machine.route(route.endpoints, route.weights);
+  }
+
+  /** Whether the user is attached to an instance that calls of this policy can no longer reach. */
+  hasLost(machine: number, user: number): boolean {
+    return this.#machines[machine]!.hasLost(user);
+  }
+
+  /** The user's connection to a service is closed. */
+  detach(service: number, user: number): void {
+    this.#sticky.get(service)?.detach(user);
   }
 
   disturb(active: readonly ActiveDisturbance[]): void {

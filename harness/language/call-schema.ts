@@ -55,7 +55,13 @@ export const callSchema = z
     limits: later("limits of concurrency", limits.partial()),
     outlierDetection: later("outlier detections", outlierDetection.partial()),
     connectionPool: later("connection pools", connectionPool.partial()),
-    sticky: later("sticky calls", z.enum(["instance"])),
+    sticky: z
+      .enum(["instance"])
+      .optional()
+      .describe(
+        "Under the calls of a load with `clients` or `users`: a user stays on the instance that answered last, until the " +
+          "connection breaks or the instance leaves. Clients with sessions notice either at once.",
+      ),
     preset: later("presets of libraries", z.string()),
   })
   .meta({ id: "call" });

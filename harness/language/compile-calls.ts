@@ -17,6 +17,8 @@ export interface Caller {
   readonly policies: Readonly<Record<string, CallPolicy>>;
   /** What holds where it has no entry. */
   readonly otherwise: CallPolicy;
+  /** Whether its users are few enough to be told apart, so that each can be attached to an instance. */
+  readonly knowsUsers?: boolean;
 }
 
 export class CallCompiler {
@@ -54,6 +56,14 @@ export class CallCompiler {
     for (const key of Object.keys(this.#caller.policies)) {
       const address = serviceAddressOf(key);
       const entry = cursor.at(key).key;
+      if (this.#caller.policies[key]!.sticky !== undefined && this.#caller.knowsUsers !== true)
+        cursor
+          .at(key, "sticky")
+          .error(
+            "bad-value",
+            "only calls of a load with `clients` or `users` can be sticky",
+            "say how many people there are",
+          );
       if (address === null) entry.errorAtKey("bad-value", `\`${key}\` is neither a service nor service.operation`);
       else if (address.operation === null) this.#names.services.find(address.service, entry);
       else this.#names.find(address, entry);
@@ -79,6 +89,7 @@ export class CallCompiler {
       retry: policy.retry,
       circuitBreaker: policy.circuitBreaker,
       loadBalancer: policy.loadBalancer,
+      ...(policy.sticky === undefined ? {} : { sticky: policy.sticky }),
     };
   }
 }

@@ -1,11 +1,13 @@
 // Journeys and the loads that set out on them.
-import type { JourneyPlan, LoadPlan, RateCorner } from "../model/load-plan.ts";
+import { Sampler } from "../core/sampler.ts";
+import type { JourneyPlan, LoadPlan, PopulationPlan, RateCorner } from "../model/load-plan.ts";
 import type { AtPace } from "../schema/at-pace.ts";
 import { CallCompiler, type CallPolicy } from "./compile-calls.ts";
 import type { Cursor } from "./cursor.ts";
 import type { Edges } from "./edges.ts";
 import type { FleetNames } from "./fleet-names.ts";
 import type { WrittenLoad } from "./load-schema.ts";
+import { compilePopulation } from "./compile-population.ts";
 import type { Names } from "./names.ts";
 import type { WrittenScenario } from "./scenario-schema.ts";
 
@@ -24,6 +26,7 @@ export interface LoadContext {
   readonly edges: Edges;
   readonly defaultCall: CallPolicy;
   readonly scale: number;
+  readonly compress: number;
   readonly warmUpMs: number;
 }
 
@@ -50,22 +53,33 @@ export function compileLoad(
   cursor: Cursor,
 ): LoadPlan {
   const calls = new CallCompiler(
-    { type: "load", index, policies: load.calls, otherwise: context.defaultCall },
+    {
+      type: "load",
+      index,
+      policies: load.calls,
+      otherwise: context.defaultCall,
+      knowsUsers: load.clients !== undefined || load.users !== undefined,
+    },
     context.names,
     context.edges,
   );
   const mix = compileMix(load, context.journeys, cursor);
+  const population = compilePopulation(load, scenario, context, cursor);
   const callOfJourney = context.journeys.list.map((journey, journeyIndex) => {
-    if (!mix.some((entry) => entry.journey === journeyIndex) || context.starts[journeyIndex] === -1) return -1;
+    const isOwn = mix.some((entry) => entry.journey === journeyIndex);
+    if (!(isOwn || population?.session?.journey === journeyIndex) || context.starts[journeyIndex] === -1) return -1;
     return calls.find(scenario.journeys[journey]!.start, cursor)?.call ?? -1;
   });
   calls.checkKeys(cursor.at("calls"));
   return {
     name,
     arrivals: load.arrivals,
-    rate: compileRate(load, context, cursor),
+    rate: population === null ? compileRate(load, context, cursor) : steadyRate(population, cursor),
+    ...(population === null ? {} : { population }),
+    ...(load.patience === undefined ? {} : { patience: load.patience }),
     zone: load.zone === undefined ? null : context.zones.find(load.zone, cursor.at("zone")),
-    users: load.users === undefined ? null : Math.max(1, Math.round(load.users * context.scale)),
+    users:
+      population?.clients ?? (load.users === undefined ? null : Math.max(1, Math.round(load.users * context.scale))),
     mix,
     calls: calls.list,
     callOfJourney,
@@ -84,6 +98,14 @@ function compileMix(load: PacedLoad, journeys: Names, cursor: Cursor): { journey
   return weights
     .map(({ journey, weight }) => ({ journey, share: weight / total }))
     .sort((a, b) => a.journey - b.journey);
+}
+
+/** What clients would ask for if answers took no time: the most they can. */
+function steadyRate({ clients, thinkTime }: PopulationPlan, cursor: Cursor): RateCorner[] {
+  const ratePerSecond = (clients * 1000) / new Sampler(thinkTime).meanMs;
+  if (ratePerSecond > RATE_LIMIT)
+    cursor.error("over-limit", `a load may have at most ${RATE_LIMIT} arrivals per second`);
+  return [{ atMs: 0, ratePerSecond }];
 }
 
 /** Piecewise linear: constant until a stage begins, then linear over its `over`, then constant again. */

@@ -11,6 +11,7 @@ import { checkZones } from "./check-zones.ts";
 import { compileFleet, type Fleet } from "./compile-fleet.ts";
 import { compileJourneys, compileLoad, type PacedScenario } from "./compile-load.ts";
 import { compileAlert, compileAnalysis, compileRule, type ResponseContext } from "./compile-response.ts";
+import { withSessionJourneys } from "./compile-population.ts";
 import { compileTimeline } from "./compile-timeline.ts";
 import type { Cursor } from "./cursor.ts";
 import { Edges } from "./edges.ts";
@@ -38,7 +39,7 @@ export interface CompiledVariant {
 /** `strategy` is null where the scenario has none. Problems are reported; the plan is of use only where there were none. */
 export function compilePlan(source: VariantSource, strategy: string | null, settings: Settings): CompiledVariant {
   const { cursor } = source.scenario;
-  const scenario = atPace(source.scenario.written, settings.compress);
+  const scenario = withSessionJourneys(atPace(source.scenario.written, settings.compress));
   const edges = new Edges();
   const { topology, documents } = source;
   const fleet = compileFleet(
@@ -58,6 +59,7 @@ export function compilePlan(source: VariantSource, strategy: string | null, sett
     starts: journeys.map(({ service }) => service),
     edges,
     scale: settings.scale,
+    compress: settings.compress,
     warmUpMs,
   };
   const loads = loadNames.list.map((name, index) =>

@@ -7,14 +7,13 @@ import { later } from "../schema/later.ts";
 import { name, named } from "../schema/name.ts";
 import { rate } from "../schema/rate.ts";
 import { callSchema } from "./call-schema.ts";
+import { sessionSchema } from "./session-schema.ts";
 
 const stage = z.strictObject({
   at: duration("control").describe("From the end of the warm-up."),
   rate: rate().describe("The rate from then on."),
   over: duration("control").prefault("0s").describe("The rate changes linearly over this time."),
 });
-
-const session = z.looseObject({ start: z.string(), reconnect: z.looseObject({}) }).partial();
 
 export const loadSchema = z
   .strictObject({
@@ -32,19 +31,52 @@ export const loadSchema = z
       .prefault({})
       .describe("How these clients defend themselves, as under a service."),
     payload: z.enum(["none", "user", "track", "cart"]).default("none").describe("What live requests carry."),
-    clients: later("closed populations", count(1)),
-    thinkTime: later("closed populations", distribution("control")),
-    session: later("sessions of clients", session),
+    clients: count(1)
+      .optional()
+      .describe(
+        "A closed population instead of a `rate`: each of so many clients asks, waits for the answer, thinks, and asks again. " +
+          "Scaled, and divided by `compress` as their think times are, so that rates stay.",
+      ),
+    thinkTime: distribution("control").optional().describe("Of clients: from an answer to the next request."),
+    session: sessionSchema.optional(),
+    patience: distribution("request")
+      .optional()
+      .describe(
+        "How long a person waits for an answer, retries included, before giving up with `timeout`; for ever without.",
+      ),
     priority: later("priorities of requests", z.string()),
   })
   .superRefine((load, context) => {
     const missing = (message: string) =>
       context.addIssue({ code: "custom", message, params: { code: "missing-key", hint: null } });
-    if (load.clients !== undefined) return;
-    if (load.rate === undefined) missing("`rate` is missing");
+    refuseMixture(load, context);
+    if (load.clients !== undefined && load.thinkTime === undefined) missing("`thinkTime` is missing beside `clients`");
+    if (load.rate === undefined && load.clients === undefined) missing("`rate` is missing, or `clients`");
     if ((load.journey === undefined) === (load.mix === undefined))
       missing(load.mix === undefined ? "`journey` or `mix` is missing" : "`journey` and `mix` exclude each other");
   })
   .meta({ id: "load" });
 
 export type WrittenLoad = z.output<typeof loadSchema>;
+
+/** An open load has a rate, a closed population does not; what belongs to the one is refused beside the other. */
+function refuseMixture(load: object, context: z.RefinementCtx): void {
+  const given = load as Readonly<Record<string, unknown>>;
+  const isClosed = given["clients"] !== undefined;
+  for (const key of isClosed ? ["rate", "users"] : ["thinkTime", "session"]) {
+    if (given[key] === undefined) continue;
+    context.addIssue({
+      code: "custom",
+      path: [key],
+      message: isClosed ? `\`${key}\` and \`clients\` exclude each other` : `\`${key}\` is only for \`clients\``,
+      params: { code: "bad-value", hint: isClosed ? "clients ask as fast as they are answered" : null },
+    });
+  }
+  if (isClosed && (given["stages"] as unknown[]).length > 0)
+    context.addIssue({
+      code: "custom",
+      path: ["stages"],
+      message: "`stages` and `clients` exclude each other",
+      params: { code: "bad-value", hint: "clients ask as fast as they are answered" },
+    });
+}

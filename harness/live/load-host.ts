@@ -26,7 +26,7 @@ export class LoadHost {
   readonly #frame: HostFrame;
   readonly #errors = new SendErrors();
   /** Commands that arrived before the run began, for the loads that exist from then on. */
-  readonly #early: ((actor: LoadActor) => void)[] = [];
+  readonly #early: ((actor: LoadActor, nowMs: number) => void)[] = [];
   #generators: readonly Generator[] = [];
   #isAborted = false;
 
@@ -58,7 +58,10 @@ export class LoadHost {
       case "addresses":
         return this.#frame.book.add(command.addresses);
       case "route":
-        return this.#everyone((actor) => actor.route(command.route));
+        return this.#everyone((actor, nowMs) => {
+          actor.route(command.route);
+          actor.lookAround(nowMs, command.route.service);
+        });
       case "disturb":
         return this.#everyone((actor) => actor.disturb(command.active));
       case "finish":
@@ -128,10 +131,10 @@ export class LoadHost {
     return { actor, calls, entry };
   }
 
-  #everyone(act: (actor: LoadActor) => void): void {
+  #everyone(act: (actor: LoadActor, nowMs: number) => void): void {
     const { running } = this.#frame;
     if (running === null) return void this.#early.push(act);
-    for (const { actor, entry } of this.#generators) running.agenda.message(() => act(actor), entry);
+    for (const { actor, entry } of this.#generators) running.agenda.message((nowMs) => act(actor, nowMs), entry);
   }
 
   /** What SIGKILL does to a process, where there is none to kill. */

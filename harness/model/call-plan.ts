@@ -15,6 +15,8 @@ export interface CallPlan {
   readonly retry: RetryPlan | null;
   readonly circuitBreaker: CircuitBreakerPlan | null;
   readonly loadBalancer: LoadBalancerPlan;
+  /** A user stays on the instance that answered last, until the connection to it breaks; absent: each attempt is balanced. */
+  readonly sticky?: "instance";
 }
 
 /** What may be retried. `connection` covers refused, connectionReset and noHealthyHost. */

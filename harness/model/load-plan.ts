@@ -1,5 +1,6 @@
 // The compiled form of what users do: journeys, and the loads that set out on them.
-import type { CallPlan } from "./call-plan.ts";
+import type { Distribution } from "../core/distribution.ts";
+import type { BackoffPlan, CallPlan, RetryOn } from "./call-plan.ts";
 
 export interface JourneyPlan {
   readonly name: string;
@@ -16,7 +17,7 @@ export interface ObjectivePlan {
   readonly withinMs: number | null;
 }
 
-/** An open load: arrivals that do not wait for answers. */
+/** Those who set out on journeys: an open load, whose arrivals do not wait for answers, or a closed population, who do. */
 export interface LoadPlan {
   readonly name: string;
   readonly arrivals: "poisson" | "constant";
@@ -24,6 +25,10 @@ export interface LoadPlan {
   readonly rate: readonly RateCorner[];
   /** Zone index of the users, or null: outside, no network delay to the first service. */
   readonly zone: number | null;
+  /** Absent for an open load. With clients `rate` is what they would ask for if answers took no time. */
+  readonly population?: PopulationPlan;
+  /** How long a person waits for an answer before giving up; absent: for ever. Request time. */
+  readonly patience?: Distribution;
   /** Size of the population; null: each arrival is a user of its own. */
   readonly users: number | null;
   /** What an arrival does: journeys with their shares (summing to 1). */
@@ -34,6 +39,25 @@ export interface LoadPlan {
   readonly callOfJourney: readonly number[];
   /** The kind of payload that live requests carry. */
   readonly payload: PayloadKind;
+}
+
+/** A closed population: each client waits for its answer, thinks, and asks again. */
+export interface PopulationPlan {
+  /** After scaling, and divided by `compress`: think times are shorter by that factor, and rates shall stay. */
+  readonly clients: number;
+  /** From an answer to the next request. Control time. */
+  readonly thinkTime: Distribution;
+  /** null: clients are never disconnected. */
+  readonly session: SessionPlan | null;
+}
+
+export interface SessionPlan {
+  /** Journey index of what begins a session. */
+  readonly journey: number;
+  /** Between tries to begin one again, from the loss of the last on; never null there. Control time. */
+  readonly reconnect: BackoffPlan;
+  /** The failures of a request that end its client's session. */
+  readonly endsOn: readonly RetryOn[];
 }
 
 /** Two corners at the same instant make a step. */

@@ -2,12 +2,13 @@
 // over, whoever let it pass is told. Which attempts there are is decided by the call machine (call.ts). Hot code.
 import { mixHigh, mixLow } from "../core/key.ts";
 import type { CallPlan } from "../model/call-plan.ts";
-import { CANCELLED, CIRCUIT_OPEN, NO_HEALTHY_HOST, OK, WRONG } from "../model/outcome.ts";
+import { CANCELLED, CIRCUIT_OPEN, CONNECTION_RESET, NO_HEALTHY_HOST, OK, REFUSED, WRONG } from "../model/outcome.ts";
 import type { CallMeter } from "./call-meter.ts";
 import { ABANDON, type CallTable, DECIDED, IN_FLIGHT, LEFT, SEND } from "./call-table.ts";
 import { CircuitBreaker, isBreakerFailure } from "./circuit-breaker.ts";
 import { type Endpoint, LoadBalancer } from "./load-balancer.ts";
 import type { SlotTimers } from "./slot-timers.ts";
+import type { Stickiness } from "./stickiness.ts";
 
 /** The endpoint of an attempt that never left, or that was given up. */
 const NOWHERE = -1;
@@ -22,6 +23,8 @@ export class Attempts {
   readonly #balancer: LoadBalancer;
   /** Attempts that are out. */
   #underWay = 0;
+  /** null where users are attached to no instance. */
+  readonly #sticky: Stickiness | null;
   /** Where the last failed attempt's failure began: what an open circuit passes on. */
   #lastOriginService: number;
   #lastOriginCause = CIRCUIT_OPEN;
@@ -31,7 +34,7 @@ export class Attempts {
     table: CallTable,
     meter: CallMeter,
     timers: SlotTimers,
-    options: { seed: number; callee: number; caller: number },
+    options: { seed: number; callee: number; caller: number; sticky?: Stickiness | null },
   ) {
     this.#callee = plan.callee;
     this.#timeoutMs = plan.attemptTimeoutMs ?? Infinity;
@@ -40,6 +43,7 @@ export class Attempts {
     this.#timers = timers;
     this.breaker = plan.circuitBreaker ? new CircuitBreaker(plan.circuitBreaker) : null;
     this.#balancer = new LoadBalancer(plan.loadBalancer, options.seed, options.callee, options.caller);
+    this.#sticky = options.sticky ?? null;
     this.#lastOriginService = plan.callee;
   }
 
@@ -50,6 +54,12 @@ export class Attempts {
 
   route(endpoints: readonly Endpoint[], weights: readonly number[] | null): void {
     this.#balancer.route(endpoints, weights);
+  }
+
+  /** Whether the user is attached to an instance that this policy can no longer reach. */
+  hasLost(user: number): boolean {
+    const instance = this.#sticky?.instanceOf(user) ?? -1;
+    return instance >= 0 && this.#balancer.slotOf(instance, this.#sticky!.generationOf(user)) < 0;
   }
 
   /** Makes the next attempt of the call in `slot`; false where it is over at once, as the slot's cause and origin then say. */
@@ -78,6 +88,7 @@ export class Attempts {
     this.breaker?.settle(nowMs, durationMs, isBreakerFailure(cause));
     if (table.endpoint[slot] !== NOWHERE) this.#left(slot);
     this.#note(slot, cause, originService, originCause);
+    if (this.#sticky !== null) this.#attach(this.#sticky, slot, cause);
     if (cause === OK || cause === WRONG) return;
     this.#lastOriginService = originService;
     this.#lastOriginCause = originCause;
@@ -109,7 +120,7 @@ export class Attempts {
   /** An attempt that may leave does, if there is an endpoint. */
   #leave(nowMs: number, slot: number): boolean {
     const table = this.#table;
-    const endpoint = this.#balancer.pick(table.keyHigh[slot]!, table.keyLow[slot]!, table.user[slot]!);
+    const endpoint = this.#pick(slot);
     if (endpoint < 0) {
       this.settle(nowMs, slot, NO_HEALTHY_HOST, this.#callee, NO_HEALTHY_HOST);
       return false;
@@ -133,6 +144,23 @@ export class Attempts {
   #left(slot: number): void {
     this.#balancer.ended(this.#table.endpoint[slot]!);
     this.#underWay--;
+  }
+
+  /** The endpoint that the user is attached to, while it is there; else whichever the balancer says. */
+  #pick(slot: number): number {
+    const table = this.#table;
+    const user = table.user[slot]!;
+    if (this.#sticky !== null) {
+      const held = this.#balancer.slotOf(this.#sticky.instanceOf(user), this.#sticky.generationOf(user));
+      if (held >= 0) return held;
+    }
+    return this.#balancer.pick(table.keyHigh[slot]!, table.keyLow[slot]!, user);
+  }
+
+  #attach(sticky: Stickiness, slot: number, cause: number): void {
+    const table = this.#table;
+    if (cause === OK || cause === WRONG) sticky.attach(table.user[slot]!, table.target[slot]!, table.generation[slot]!);
+    else if (cause === CONNECTION_RESET || cause === REFUSED) sticky.detach(table.user[slot]!);
   }
 
   #note(slot: number, cause: number, originService: number, originCause: number): void {

@@ -15,6 +15,7 @@ import type { CircuitBreaker } from "./circuit-breaker.ts";
 import type { Endpoint } from "./load-balancer.ts";
 import { Retry } from "./retry.ts";
 import { RetryBudget, UNPAID } from "./retry-budget.ts";
+import type { Stickiness } from "./stickiness.ts";
 import { SlotTimers } from "./slot-timers.ts";
 
 /** No further attempt. */
@@ -38,7 +39,7 @@ export class CallMachine {
     plan: CallPlan,
     table: CallTable,
     meter: CallMeter,
-    options: { seed: number; callee: number; caller: number; ownService: number },
+    options: { seed: number; callee: number; caller: number; ownService: number; sticky?: Stickiness | null },
   ) {
     this.plan = plan;
     this.#table = table;
@@ -58,6 +59,11 @@ export class CallMachine {
 
   route(endpoints: readonly Endpoint[], weights: readonly number[] | null): void {
     this.#attempts.route(endpoints, weights);
+  }
+
+  /** Whether the user is attached to an instance that can no longer be reached. */
+  hasLost(user: number): boolean {
+    return this.#attempts.hasLost(user);
   }
 
   /** Begins the call in `slot`, whose owner, operation, call key, user, depth and own deadline are filled in. `boundMs`: no attempt outlives it. */

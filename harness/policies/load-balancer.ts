@@ -101,6 +101,13 @@ export class LoadBalancer {
     return slots.length === 1 ? slots[0]! : slots[cursor % slots.length]!;
   }
 
+  /** The slot of this generation of an instance, if the route names it; else −1. */
+  slotOf(instance: number, generation: number): number {
+    if (instance < 0) return -1;
+    const slot = this.#ids.indexOf(instance);
+    return slot >= 0 && this.#isRouted[slot] === 1 && this.#generations[slot] === generation ? slot : -1;
+  }
+
   /** An attempt left for the endpoint in this slot. */
   started(slot: number): void {
     this.#active[slot]!++;

@@ -48,7 +48,7 @@ export class Retry {
 
   constructor(plan: RetryPlan | null) {
     this.maxAttempts = plan === null ? 1 : plan.maxAttempts;
-    this.#mask = plan === null ? 0 : maskOf(plan.retryOn);
+    this.#mask = plan === null ? 0 : causesOf(plan.retryOn);
   }
 
   /** `cause`: an index into CAUSES. */
@@ -57,7 +57,8 @@ export class Retry {
   }
 }
 
-function maskOf(retryOn: readonly RetryOn[]): number {
+/** The causes that the words cover: bit `cause` is set where that cause is one of them. */
+export function causesOf(retryOn: readonly RetryOn[]): number {
   let mask = 0;
   for (const word of retryOn) for (const cause of COVERS[word]) mask |= 1 << cause;
   return mask;

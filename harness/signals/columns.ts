@@ -81,8 +81,11 @@ export const JOURNEY = {
   newUsers: 4,
   /** First of CAUSE_COUNT: requests ended, by outcome; index 0 is good. */
   outcome: 5,
+  /** On the row of the journey that begins a load's sessions: integrals of its clients with a session, and of all. */
+  connectedMs: 5 + CAUSE_COUNT,
+  clientsMs: 6 + CAUSE_COUNT,
 } as const;
-export const JOURNEY_WIDTH = JOURNEY.outcome + CAUSE_COUNT;
+export const JOURNEY_WIDTH = JOURNEY.clientsMs + 1;
 
 /** Fault columns. */
 export const FAULT = {

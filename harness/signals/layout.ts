@@ -26,7 +26,9 @@ export function layoutOf(plan: Plan): Layout {
   const journeyRows: { load: number; journey: number }[] = [];
   const journeyRow = plan.loads.map((load, loadIndex) =>
     plan.journeys.map((_, journey) =>
-      load.mix.some((entry) => entry.journey === journey) ? journeyRows.push({ load: loadIndex, journey }) - 1 : -1,
+      load.mix.some((entry) => entry.journey === journey) || load.population?.session?.journey === journey
+        ? journeyRows.push({ load: loadIndex, journey }) - 1
+        : -1,
     ),
   );
   let faultCount = 0;

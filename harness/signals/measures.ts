@@ -221,6 +221,17 @@ export const MEASURES: Readonly<Record<Family, MeasureTable>> = {
       about: "requests sent per second",
       formula: { type: "perSecond", top: { table: "journeys", columns: [JOURNEY.sent] } },
     },
+    connected: {
+      unit: "number",
+      about: "clients with a session",
+      formula: { type: "overTime", top: { table: "journeys", columns: [JOURNEY.connectedMs] } },
+    },
+    connectedShare: ratio(
+      "journeys",
+      JOURNEY.connectedMs,
+      JOURNEY.clientsMs,
+      "clients with a session ÷ all; no data without sessions",
+    ),
     amplification: {
       unit: "factor",
       about: "attempts ÷ requests sent",

@@ -32,6 +32,7 @@ export class Simulation implements FleetPort {
   readonly #delivery: Delivery;
   readonly #conductor: Conductor;
   readonly #wakes = new WakeHeap();
+  readonly #loads: LoadActor[] = [];
   readonly #routes = new Map<number, Route>();
   #disturbances: readonly ActiveDisturbance[] = [];
   /** Instances of each service that were started at time 0. */
@@ -53,6 +54,7 @@ export class Simulation implements FleetPort {
       const transport = new Port(this.#network, load.zone ?? -1, () => {});
       const actor = new LoadActor({ plan, load: index, tally: this.#tally, transport, address });
       this.#network.actors[address] = actor;
+      this.#loads.push(actor);
       this.#setWake(address + 1, actor.nextWakeup());
     });
     this.#conductor = new Conductor(plan, this);
@@ -162,6 +164,10 @@ export class Simulation implements FleetPort {
   route(route: Route): void {
     this.#routes.set(route.service, route);
     for (const actor of this.#network.actors) actor?.route(route);
+    for (const load of this.#loads) {
+      load.lookAround(this.nowMs, route.service);
+      this.#rewake(load.caller.address);
+    }
   }
 
   disturb(active: readonly ActiveDisturbance[]): void {

@@ -1,13 +1,14 @@
 // Which plans the flat simulator can run. The rest (faults, processor sharing, breakers that change by themselves) runs
 // on the actors, with the same meaning; what is added to the machines is not flat until it is taught here.
 import type { CallPlan } from "../../model/call-plan.ts";
+import type { LoadPlan } from "../../model/load-plan.ts";
 import type { Plan } from "../../model/plan.ts";
 import type { StepPlan, VariantPlan } from "../../model/service-plan.ts";
 
 export function isFlat(plan: Plan): boolean {
   return (
     plan.timeline.every((event) => event.do === "release") &&
-    plan.loads.every(({ calls }) => calls.every(isFlatCall)) &&
+    plan.loads.every(isFlatLoad) &&
     plan.services.every(({ variants }) =>
       variants.every(
         (variant) => variant.calls.every(isFlatCall) && hasCoreForEachTask(variant) && hasPlainQueue(variant),
@@ -16,8 +17,14 @@ export function isFlat(plan: Plan): boolean {
   );
 }
 
+/** Its arrivals wait for nobody, and are as patient as their calls. */
+function isFlatLoad({ population, patience, calls }: LoadPlan): boolean {
+  return population === undefined && patience === undefined && calls.every(isFlatCall);
+}
+
 /** Its breaker, if any, only changes when it is asked, and its budget is one of proportion to calls. */
-function isFlatCall({ circuitBreaker, retry }: CallPlan): boolean {
+function isFlatCall({ circuitBreaker, retry, sticky }: CallPlan): boolean {
+  if (sticky !== undefined) return false;
   if (retry?.budget && retry.budget.type !== "ratio") return false;
   if (circuitBreaker === null) return true;
   const { automaticTransitionFromOpenToHalfOpen, maxWaitDurationInHalfOpenStateMs } = circuitBreaker;

@@ -18,4 +18,28 @@ export const clients: readonly Mechanism[] = [
     theory: NO_THEORY,
     scenario: "scenarios/strategies/playlist-bad-release.yaml#canary",
   },
+  {
+    name: "A closed population: clients who wait, think and ask again",
+    words: ["load.clients", "load.thinkTime"],
+    sim: "test/load/population.test.ts",
+    live: "test/live/live-clients.test.ts",
+    theory: "test/sim/closed-populations.test.ts",
+    scenario: "scenarios/mechanisms/reconnect-storm.yaml#eager",
+  },
+  {
+    name: "Sessions: lost with their connection, won back with back-off",
+    words: ["load.session", "call.sticky"],
+    sim: "test/actor/load-actor-clients.test.ts",
+    live: "test/live/live-clients.test.ts",
+    theory: NO_THEORY,
+    scenario: "scenarios/mechanisms/reconnect-storm.yaml#backing-off",
+  },
+  {
+    name: "Patience",
+    words: ["load.patience"],
+    sim: "test/actor/load-actor-clients.test.ts",
+    live: "test/live/live-clients.test.ts",
+    theory: NO_THEORY,
+    scenario: "scenarios/mechanisms/reconnect-storm.yaml#eager",
+  },
 ];

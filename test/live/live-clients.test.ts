@@ -1,0 +1,64 @@
+// A closed population on real processes: as many requests under way as there are clients, and sessions that end with
+// the process that held them.
+import { expect, test } from "vitest";
+import type { LoadPlan } from "../../harness/model/load-plan.ts";
+import type { Plan } from "../../harness/model/plan.ts";
+import { OK, TIMEOUT } from "../../harness/model/outcome.ts";
+import { constant, fault, oneTier, variant, work } from "./small-plan.ts";
+import { COLUMNS, runLive, total } from "./run-live.ts";
+
+const { JOURNEY } = COLUMNS;
+const CLIENTS = 20;
+
+function withClients(plan: Plan, changes: Partial<LoadPlan>): Plan {
+  const thinkTime = constant(50);
+  const population = { clients: CLIENTS, thinkTime, session: null };
+  return { ...plan, loads: plan.loads.map((load) => ({ ...load, users: CLIENTS, population, ...changes })) };
+}
+
+test("clients ask no faster than they are answered and think, and give up when their patience ends", async () => {
+  const slow = variant([{ do: "wait", time: constant(100), probability: 1, site: 1 }]);
+  const plan = oneTier(slow, 1, { endMs: 3_000 });
+  const { end, recording } = await runLive(withClients(plan, {}), { isolation: "inline" });
+  expect(end).toEqual({ reason: "completed" });
+  // N = X (R + Z) with R of at least 100 ms: a machine that is busy with something else only makes it fewer.
+  const most = (CLIENTS * 3_000) / (100 + 50) + CLIENTS;
+  const answered = total(recording, "journeys", 0, JOURNEY.outcome + OK);
+  expect(answered).toBeLessThanOrEqual(most);
+  expect(answered).toBeGreaterThan(CLIENTS);
+  expect(total(recording, "journeys", 0, JOURNEY.newUsers)).toBe(CLIENTS);
+  const impatient = await runLive(withClients(plan, { patience: constant(40) }), { isolation: "inline" });
+  expect(total(impatient.recording, "journeys", 0, JOURNEY.outcome + OK)).toBe(0);
+  expect(total(impatient.recording, "journeys", 0, JOURNEY.outcome + TIMEOUT)).toBeGreaterThan(CLIENTS);
+});
+
+test("who was attached to a process that died begins another session elsewhere", async () => {
+  const plan = oneTier(variant([work(constant(1))]), 1, {
+    endMs: 3_000,
+    timeline: [fault(1_000, null, "crash", {}, 0)],
+  });
+  const [front] = plan.services;
+  const [journey] = plan.journeys;
+  const reconnect = { initialMs: 50, maxMs: 50, multiplier: 1, jitter: "none", proportion: 0 } as const;
+  const sessions: Plan = {
+    ...plan,
+    services: [{ ...front!, replicasPerZone: [2] }],
+    journeys: [journey!, { ...journey!, name: "login" }],
+  };
+  const load: Partial<LoadPlan> = {
+    population: {
+      clients: CLIENTS,
+      thinkTime: constant(50),
+      session: { journey: 1, reconnect, endsOn: ["connection"] },
+    },
+    callOfJourney: [0, 0],
+    calls: plan.loads[0]!.calls.map((call) => ({ ...call, sticky: "instance" as const })),
+  };
+  const { recording } = await runLive(withClients(sessions, load), { isolation: "process" });
+  const logins = total(recording, "journeys", 1, JOURNEY.outcome + OK);
+  // Half of them, and whoever tried the dead process before its end was known.
+  expect(logins).toBeGreaterThanOrEqual(CLIENTS / 2);
+  expect(logins).toBeLessThanOrEqual(CLIENTS);
+  const connectedMs = total(recording, "journeys", 1, JOURNEY.connectedMs);
+  expect(connectedMs).toBeLessThan(total(recording, "journeys", 1, JOURNEY.clientsMs));
+});
