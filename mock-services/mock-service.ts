@@ -30,6 +30,7 @@ export class MockService {
   readonly instance: InstanceRef;
   readonly #ordinal: number;
   readonly #onDrained: () => void;
+  readonly #onCrashed: () => void;
   readonly #visits = new VisitTable();
   #opening: Promise<HttpServer> | null = null;
   #server: HttpServer | null = null;
@@ -41,10 +42,11 @@ export class MockService {
   /** What arrived while the instance stood still, in order; null while it does not. */
   #backlog: ((nowMs: number) => void)[] | null = null;
 
-  constructor(instance: InstanceRef, ordinal: number, onDrained: () => void) {
+  constructor(instance: InstanceRef, ordinal: number, onDrained: () => void, onCrashed: () => void) {
     this.instance = instance;
     this.#ordinal = ordinal;
     this.#onDrained = onDrained;
+    this.#onCrashed = onCrashed;
   }
 
   /** Opens the port, and returns it; null where the instance was cut off meanwhile. Until `begin` everything is refused. */
@@ -218,6 +220,7 @@ export class MockService {
         this.#isDrained = true;
         queueMicrotask(this.#onDrained);
       },
+      crashed: () => queueMicrotask(this.#onCrashed),
     };
   }
 

@@ -78,7 +78,12 @@ export class ServiceHost {
 
   async #listen({ instance, ordinal }: Extract<Command, { do: "listen" }>): Promise<void> {
     const { id, generation } = instance;
-    const service = new MockService(instance, ordinal, () => this.#drained(service));
+    const service = new MockService(
+      instance,
+      ordinal,
+      () => this.#drained(service),
+      () => this.#crashed(service),
+    );
     this.#instances.set(id, service);
     const port = await service.listen(this.#frame.plan);
     if (port === null) return;
@@ -124,6 +129,11 @@ export class ServiceHost {
     const { id, generation } = service.instance;
     this.#message((nowMs) => this.#frame.partial(nowMs));
     this.#channel.send({ report: "drained", id, generation });
+  }
+
+  /** It died by itself: its last numbers, and the supervisor ends the process where it has one of its own. */
+  #crashed(service: MockService): void {
+    if (this.#instances.get(service.instance.id) === service) this.#kill(service.instance.id, true);
   }
 
   /** What SIGKILL does to a process, where there is none to kill; resolves when no port is open. */

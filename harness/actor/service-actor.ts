@@ -10,11 +10,13 @@ import { CONNECTION_RESET } from "../model/outcome.ts";
 import type { Plan } from "../model/plan.ts";
 import { Instance } from "../service/instance.ts";
 import { BEGIN_CALL, DROP_CALL } from "../service/outputs.ts";
+import type { Vitals } from "../service/vitals.ts";
 import type { Tally } from "../signals/tally.ts";
 import { Caller, NO_CALL } from "./caller.ts";
 import { Entrance } from "./entrance.ts";
 import { ServiceBooks } from "./service-books.ts";
 import type { Transport } from "./transport.ts";
+import { vitalsOf } from "./vitals-of.ts";
 
 export interface ServiceActorOptions {
   readonly plan: Plan;
@@ -32,6 +34,8 @@ export class ServiceActor {
   readonly instance: InstanceRef;
   readonly caller: Caller;
   readonly #machine: Instance;
+  /** null where nothing kills it from within. */
+  readonly #vitals: Vitals | null;
   readonly #entrance: Entrance;
   /** Its calls do not outlive its own request's deadline. */
   readonly #boundsCalls: boolean;
@@ -46,7 +50,8 @@ export class ServiceActor {
     const variant = service.variants[instance.variant]!;
     this.instance = instance;
     this.#transport = options.transport;
-    this.#machine = new Instance(instance.service, variant, options.startMs);
+    this.#vitals = vitalsOf(plan, instance, options.startMs);
+    this.#machine = new Instance(instance.service, variant, options.startMs, this.#vitals);
     this.#entrance = new Entrance(instance, options.ordinal, this.#machine, tally);
     this.#books = new ServiceBooks(tally, instance, this.#machine, variant.calls, options.startMs);
     this.#boundsCalls = variant.onDeadline !== "ignore";
@@ -113,12 +118,13 @@ export class ServiceActor {
   /** Infinity = never; while paused, never. */
   nextWakeup(): number {
     if (this.#isPaused) return Infinity;
-    return Math.min(this.#entrance.nextDue(), this.#machine.nextWakeup(), this.caller.nextWakeup());
+    return this.#vitals === null ? this.#nextDue() : Math.min(this.#vitals.deathMs, this.#nextDue());
   }
 
   /** Handles one thing that was due by `dueMs`. */
   wake(dueMs: number): void {
-    this.#wake(dueMs, dueMs);
+    if (this.#vitals === null || this.#vitals.deathMs > dueMs) this.#wake(dueMs, dueMs);
+    else this.#die();
   }
 
   route(route: Route): void {
@@ -154,7 +160,8 @@ export class ServiceActor {
     this.#machine.advance(nowMs);
     this.#machine.cpu.setStopped(nowMs, false);
     this.#isPaused = false;
-    for (let dueMs = this.nextWakeup(); dueMs <= nowMs; dueMs = this.nextWakeup()) this.#wake(dueMs, nowMs);
+    for (let dueMs = this.#nextDue(); dueMs <= nowMs; dueMs = this.#nextDue()) this.#wake(dueMs, nowMs);
+    this.#vitals?.goOn(nowMs);
     this.#reportDrained();
   }
 
@@ -193,6 +200,10 @@ export class ServiceActor {
   observe(nowMs: number): void {
     this.caller.observe(nowMs);
     this.#books.observe(nowMs, this.#phase === "ready");
+  }
+
+  #nextDue(): number {
+    return Math.min(this.#entrance.nextDue(), this.#machine.nextWakeup(), this.caller.nextWakeup());
   }
 
   #wake(dueMs: number, nowMs: number): void {
@@ -248,7 +259,14 @@ export class ServiceActor {
       table.free(slot);
       machine.callEnded(nowMs, strand, cause, isDegraded, originService, originCause, slowService, slowOwnUs);
     }
+    if (this.#vitals !== null) this.#vitals.follow(nowMs, machine.meters.inSystem);
     this.#reportDrained();
+  }
+
+  #die(): void {
+    if (this.#vitals!.isOutOfMemory) this.#books.ranOutOfMemory();
+    this.#vitals!.told();
+    this.#transport.crashed(this.instance.id);
   }
 
   #reportDrained(): void {

@@ -6,6 +6,8 @@ import type { Instance } from "../service/instance.ts";
 import { EDGE, EDGE_WIDTH, SERVICE, SERVICE_WIDTH } from "../signals/columns.ts";
 import type { Tally } from "../signals/tally.ts";
 
+const BYTES_PER_MIB = 1_048_576;
+
 export class ServiceBooks {
   readonly #tally: Tally;
   readonly #machine: Instance;
@@ -41,6 +43,10 @@ export class ServiceBooks {
     services[this.#row + SERVICE.outcome + CONNECTION_RESET]! += lost;
   }
 
+  ranOutOfMemory(): void {
+    this.#tally.services[this.#row + SERVICE.outOfMemory]!++;
+  }
+
   /** Brings the integrals up to now and moves the machine's own counters over. */
   observe(nowMs: number, isReady: boolean): void {
     const { services, edges } = this.#tally;
@@ -57,6 +63,12 @@ export class ServiceBooks {
     services[row + SERVICE.busyMs]! += meters.integralsMs[2]!;
     services[row + SERVICE.cpuMs]! += meters.integralsMs[3]!;
     services[row + SERVICE.sojournMs]! += meters.takeSojournMs(nowMs);
+    const memory = machine.vitals?.memory ?? null;
+    if (memory !== null) {
+      const usedMs = memory.integral(this.#observedMs, nowMs, meters.integralsMs[0]!);
+      services[row + SERVICE.memoryMs]! += usedMs / BYTES_PER_MIB;
+      services[row + SERVICE.memoryLimitMs]! += (memory.limitBytes * (nowMs - this.#observedMs)) / BYTES_PER_MIB;
+    }
     const readyMs = isReady ? nowMs - this.#observedMs : 0;
     this.#observedMs = nowMs;
     services[row + SERVICE.readyMs]! += readyMs;

@@ -32,4 +32,6 @@ export interface Transport {
   ): void;
   /** A stopping instance holds nothing any more. */
   drained(instance: number): void;
+  /** The instance dies by itself, now: the engine ends it with `crash`, as if it had been killed. */
+  crashed(instance: number): void;
 }

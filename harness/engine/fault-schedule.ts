@@ -188,6 +188,7 @@ function hasProcess({ life }: Instance, nowMs: number): boolean {
     case "starting":
       return life.isUp;
     case "dying":
+    case "backingOff":
     case "gone":
       return false;
     default:

@@ -2,7 +2,7 @@
 // between (start-up time, withdrawal, grace, starting again after a crash) is decided here.
 //
 //   start ─► starting ─(up, and start-up over)─► ready ─► stopping ─(discovery delay)─► stop ─(grace)─► kill ─► gone
-//               ▲────────── crashed, next generation ◄──────┘
+//               ▲────────── crashed, next generation, perhaps after a back-off ◄──────┘
 import { assert } from "../core/assert.ts";
 import type { Plan } from "../model/plan.ts";
 import type { RunEvent } from "../recording/event.ts";
@@ -11,6 +11,7 @@ import type { Agenda } from "./agenda.ts";
 import type { FleetPort } from "./fleet-port.ts";
 import type { InstanceRef } from "../model/route.ts";
 import { initialZones } from "./initial-zones.ts";
+import { Restarts } from "./restarts.ts";
 import { StartUps } from "./start-ups.ts";
 
 export type Life =
@@ -18,6 +19,8 @@ export type Life =
   | { readonly is: "ready"; readonly sinceMs: number }
   /** Killed by a fault; the engine has not yet seen it dead. */
   | { readonly is: "dying" }
+  /** It died, and is not started again yet: there is no process. */
+  | { readonly is: "backingOff" }
   /** `toldMs`: when its process was last told to end; from that instant on it may be gone any moment. */
   | { readonly is: "stopping"; readonly toldMs: number | null }
   | { readonly is: "gone" };
@@ -39,6 +42,7 @@ export class FleetState {
   readonly #agenda: Agenda;
   readonly #onEndpoints: (service: number) => void;
   readonly #startUps: StartUps;
+  readonly #restarts: Restarts;
   /** By instance id. */
   readonly #instances: Instance[] = [];
   /** Ids by service; those that are gone are taken out. */
@@ -53,6 +57,7 @@ export class FleetState {
     this.#agenda = agenda;
     this.#onEndpoints = onEndpoints;
     this.#startUps = new StartUps(plan);
+    this.#restarts = new Restarts(plan);
     this.#idsOf = plan.services.map(() => []);
     this.#startedOf = plan.services.map(() => 0);
   }
@@ -89,6 +94,10 @@ export class FleetState {
     if (life.is === "stopping" || life.is === "gone") return;
     this.#live(id, { is: "stopping", toldMs: null });
     this.report(id, "stopping");
+    if (life.is === "backingOff") {
+      this.#retire(id);
+      return;
+    }
     if (life.is === "ready") this.#onEndpoints(ref.service);
     const graceMs = this.#plan.services[ref.service]!.variants[ref.variant]!.terminationGraceMs;
     const stopMs = this.#agenda.nowMs + this.#plan.discoveryDelayMs;
@@ -96,7 +105,7 @@ export class FleetState {
     this.#agenda.at(stopMs + graceMs, () => this.#end(id, () => this.#port.kill(ref)));
   }
 
-  /** A crash that a fault asks for: what it held is lost, and it starts again as soon as it is seen dead. */
+  /** A crash that a fault asks for: what it held is lost, and it starts again when it is seen dead and its back-off is over. */
   crash(id: number): void {
     const { ref, life } = this.instance(id);
     if (life.is !== "ready" && life.is !== "starting") return;
@@ -118,16 +127,18 @@ export class FleetState {
     const { ref, life } = this.instance(id);
     if (ref.generation !== generation || life.is === "gone") return;
     if (life.is === "stopping") {
-      this.#live(id, { is: "gone" });
-      this.#idsOf[ref.service] = this.#idsOf[ref.service]!.filter((each) => each !== id);
-      this.report(id, "stopped");
+      this.#retire(id);
       return;
     }
     this.report(id, "crashed");
-    const startingLife = this.#startingLife(id, generation + 1, ref.service, ref.variant);
-    this.#instances[id] = { ...this.instance(id), ref: { ...ref, generation: generation + 1 }, life: startingLife };
+    const { nowMs } = this.#agenda;
+    const delayMs = this.#restarts.delayMs(nowMs, ref);
+    this.#instances[id] = { ...this.instance(id), ref: { ...ref, generation: generation + 1 } };
+    this.#live(id, { is: "backingOff" });
     if (life.is === "ready") this.#onEndpoints(ref.service);
-    this.#launch(this.instance(id));
+    if (delayMs === 0) return this.#restart(id);
+    this.report(id, "backingOff");
+    this.#agenda.at(nowMs + delayMs, () => this.#restart(id));
   }
 
   instance(id: number): Instance {
@@ -182,6 +193,21 @@ export class FleetState {
     return instance;
   }
 
+  #restart(id: number): void {
+    const { ref, life } = this.instance(id);
+    if (life.is !== "backingOff") return;
+    this.#live(id, this.#startingLife(id, ref.generation, ref.service, ref.variant));
+    this.#launch(this.instance(id));
+  }
+
+  #retire(id: number): void {
+    const { service } = this.instance(id).ref;
+    this.#live(id, { is: "gone" });
+    this.#idsOf[service] = this.#idsOf[service]!.filter((each) => each !== id);
+    this.#restarts.forget(id);
+    this.report(id, "stopped");
+  }
+
   #startingLife(id: number, generation: number, service: number, variant: number): Life {
     const startUpMs = this.#startUps.draw(id, generation, service, variant);
     return { is: "starting", isUp: false, startUpEndMs: this.#agenda.nowMs + startUpMs };
@@ -198,6 +224,10 @@ export class FleetState {
     const { ref, life } = this.instance(id);
     if (ref.generation !== generation || life.is !== "starting") return;
     if (!life.isUp || this.#agenda.nowMs < life.startUpEndMs) return;
+    if (this.#plan.services[ref.service]!.variants[ref.variant]!.life?.crash.onStart === true) {
+      this.crash(id);
+      return;
+    }
     this.#live(id, { is: "ready", sinceMs: this.#agenda.nowMs });
     this.#port.ready(ref);
     this.report(id, "ready");

@@ -4,6 +4,7 @@ import type { ErrorPlan, OperationPlan, VariantPlan } from "../model/service-pla
 import type { AtPace } from "../schema/at-pace.ts";
 import { CallCompiler, type CallPolicy } from "./compile-calls.ts";
 import { compilePool } from "./compile-pool.ts";
+import { compileLife } from "./compile-life.ts";
 import { compileSteps } from "./compile-steps.ts";
 import type { Cursor } from "./cursor.ts";
 import type { Edges } from "./edges.ts";
@@ -49,6 +50,7 @@ export function compileVersion(version: ServiceVersion, context: ServiceContext)
     operations: operations.list.map((name) => compileOperation(name, version, calls)),
     errors: compileErrors(written, operations, cursor),
     calls: calls.list,
+    ...compileLife(written, operations, cursor),
   };
   calls.checkKeys(cursor.at("calls"));
   return plan;

@@ -1,5 +1,6 @@
 // `scale` shrinks a service: fewer instances, and what whole instances cannot express is taken from their workers,
-// cores and queues. Its utilisation stays within 10 %, or the scale does not fit.
+// cores, queues and memory. Its utilisation stays within 10 %, or the scale does not fit.
+import type { LifePlan } from "../model/life-plan.ts";
 import type { ServicePlan, VariantPlan } from "../model/service-plan.ts";
 import { resized, sum } from "./replicas.ts";
 
@@ -46,7 +47,16 @@ function scaledVariant(variant: VariantPlan, share: number): VariantPlan | null 
       queueCapacity: queueCapacity === null ? null : Math.round(queueCapacity * share),
     },
     cpu: { ...variant.cpu, cores },
+    ...(variant.life === undefined ? {} : { life: scaledLife(variant.life, share) }),
   };
+}
+
+/** Room for `share` of the requests; a leak fills it in the same time. */
+function scaledLife(life: LifePlan, share: number): LifePlan {
+  if (life.memory === null) return life;
+  const { limitBytes, baseBytes, leakBytesPerMs } = life.memory;
+  const room = (limitBytes - baseBytes) * share;
+  return { ...life, memory: { ...life.memory, limitBytes: baseBytes + room, leakBytesPerMs: leakBytesPerMs * share } };
 }
 
 function scaledCount(count: number | null, share: number): number | null | "unfit" {

@@ -7,7 +7,8 @@ import { duration } from "../schema/duration.ts";
 import { later } from "../schema/later.ts";
 import { name, named } from "../schema/name.ts";
 import { ratio } from "../schema/ratio.ts";
-import { size } from "../schema/size.ts";
+import { sizeRate } from "../schema/size-rate.ts";
+import { memorySchema, restartSchema } from "../service/life-schema.ts";
 import { queueSchema } from "../service/queue.ts";
 import { callSchema } from "./call-schema.ts";
 import { stepsSchema } from "./step-schema.ts";
@@ -55,7 +56,6 @@ const startup = z.strictObject({
   warmUp: later("warm-ups of instances", z.strictObject({ for: duration("control"), slowdown: z.number() })),
 });
 
-const backoff = z.strictObject({ initial: duration("control"), max: duration("control"), multiplier: z.number() });
 const probe = z
   .strictObject({
     periodSeconds: duration("control"),
@@ -107,8 +107,12 @@ export const serviceSchema = z
       .union([errorShare, z.array(errorShare).max(100)])
       .optional()
       .describe("Requests that end badly; usually part of a version's `changes`."),
-    memory: later("memory limits", z.strictObject({ limit: size(), base: size(), perRequest: size() }).partial()),
-    restart: later("restart back-offs", z.strictObject({ backoff, jitter: z.string() }).partial()),
+    memory: memorySchema.optional().describe("What its instances may use; without it, no limit."),
+    restart: restartSchema
+      .prefault({})
+      .describe(
+        "How an instance that died is started again. By default as Kubernetes does it where it can die by itself (`memory`, `crashAfter`, `crashOn`, `crashOnStart`), and at once where only faults kill it.",
+      ),
     cache: later("caches", cache.partial()),
     admission: later("admission controls", z.looseObject({ type: z.string() })),
     probes: later("probes", z.strictObject({ readiness: probe, liveness: probe, startup: probe }).partial()),
@@ -119,11 +123,13 @@ export const serviceSchema = z
     reads: later("data formats", z.array(z.string())),
     writes: later("data formats", z.string()),
     armed: later("dormant changes", z.record(z.string(), z.unknown())),
-    crashAfter: later("crashing versions", duration("control")),
-    crashOn: later("crashing versions", z.string()),
-    crashOnStart: later("crashing versions", z.boolean()),
+    crashAfter: distribution("control")
+      .optional()
+      .describe("An instance dies so long after its start; usually part of a version's `changes`."),
+    crashOn: name().optional().describe("A request for this operation kills the instance that begins it."),
+    crashOnStart: z.boolean().optional().describe("An instance dies at the end of its start-up, every time."),
     failReadiness: later("versions that fail readiness", z.boolean()),
-    leak: later("memory leaks", z.string()),
+    leak: sizeRate().optional().describe("Memory that is lost as long as the process is there: `2MiB/s`."),
   })
   .meta({ id: "service" });
 

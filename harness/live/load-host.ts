@@ -117,6 +117,7 @@ export class LoadHost {
       abandon: (caller, attempt) => calls.abandon(caller.table, attempt),
       answer: () => assert(false, "nobody asks a load anything"),
       drained: () => assert(false, "a load does not stop"),
+      crashed: () => assert(false, "a load does not crash"),
     };
     const actor = new LoadActor({ plan, load, tally, transport, address: -1 - load });
     entry = agenda.add({

@@ -2,6 +2,7 @@
 import type { CallPlan } from "./call-plan.ts";
 import type { Distribution } from "../core/distribution.ts";
 import type { QueuePlan } from "./queue-plan.ts";
+import type { LifePlan } from "./life-plan.ts";
 
 /** One service of the fleet. `variants[0]` is the stable version; each version of the scenario that changes it adds one. */
 export interface ServicePlan {
@@ -31,6 +32,8 @@ export interface VariantPlan {
   readonly errors: readonly ErrorPlan[];
   /** The calls that its operations make, one entry per policy; a call step names its index. */
   readonly calls: readonly CallPlan[];
+  /** Absent where its instances have no memory, no probes and no death of their own. */
+  readonly life?: LifePlan;
 }
 
 export type OnDeadline = "ignore" | "drop" | "cancel";

@@ -1,8 +1,8 @@
 // Sizes of memory and data.
 import { written } from "./written.ts";
 
-const PATTERN = "^(\\d+(?:\\.\\d+)?)(B|KiB|MiB|GiB|kB|MB|GB)$";
-const pattern = new RegExp(PATTERN);
+export const SIZE_PATTERN = "^(\\d+(?:\\.\\d+)?)(B|KiB|MiB|GiB|kB|MB|GB)$";
+const pattern = new RegExp(SIZE_PATTERN);
 const BYTES = {
   B: 1,
   KiB: 1024,
@@ -20,11 +20,12 @@ export function size() {
     code: "bad-size",
     hint: "write a number and a unit (B, KiB, MiB, GiB, kB, MB or GB), such as `512MiB`",
     read: bytesOf,
-    json: { type: "string", pattern: PATTERN },
+    json: { type: "string", pattern: SIZE_PATTERN },
   });
 }
 
-function bytesOf(value: unknown): number | null {
+/** Bytes of a written size, or null. */
+export function bytesOf(value: unknown): number | null {
   const match = typeof value === "string" ? pattern.exec(value) : null;
   return match === null ? null : Number(match[1]) * BYTES[match[2] as keyof typeof BYTES];
 }

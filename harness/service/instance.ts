@@ -17,6 +17,7 @@ import { ABSENT, Program } from "./program.ts";
 import { Rejection } from "./rejection.ts";
 import { Strands } from "./strands.ts";
 import { ARRIVING, ENDED, REJECTING, RUNNING, Visits } from "./visits.ts";
+import type { Vitals } from "./vitals.ts";
 import { WorkerPool } from "./worker-pool.ts";
 
 export class Instance {
@@ -25,6 +26,8 @@ export class Instance {
   readonly meters: Meters;
   readonly program: Program;
   readonly cpu: Cpu;
+  /** null where nothing kills it from within. */
+  readonly vitals: Vitals | null;
   readonly #service: number;
   readonly #plan: VariantPlan;
   readonly #pool: WorkerPool;
@@ -35,9 +38,10 @@ export class Instance {
   #isStopping = false;
   #isHandingOut = false;
 
-  constructor(service: number, plan: VariantPlan, startMs: number) {
+  constructor(service: number, plan: VariantPlan, startMs: number, vitals: Vitals | null = null) {
     this.#service = service;
     this.#plan = plan;
+    this.vitals = vitals;
     this.program = new Program(plan);
     this.meters = new Meters(plan.calls.length, startMs);
     this.#pool = new WorkerPool(plan.pool, this.visits, this.meters);
@@ -183,6 +187,7 @@ export class Instance {
   }
 
   #start(nowMs: number, visit: number): void {
+    if (this.vitals !== null) this.vitals.begins(nowMs, this.visits.operation[visit]!);
     this.visits.state[visit] = RUNNING;
     this.#goOn(nowMs, visit, this.#execution.start(nowMs, visit));
   }

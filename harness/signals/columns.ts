@@ -42,8 +42,13 @@ export const SERVICE = {
   crashes: 15,
   /** First of CAUSE_COUNT columns: requests ended, by outcome (index 0: ok). */
   outcome: 16,
+  /** Integral of memory in use, and of its limit: MiB × ms; 0 where the service has none. */
+  memoryMs: 16 + CAUSE_COUNT,
+  memoryLimitMs: 17 + CAUSE_COUNT,
+  /** Crashes for want of memory. */
+  outOfMemory: 18 + CAUSE_COUNT,
 } as const;
-export const SERVICE_WIDTH = SERVICE.outcome + CAUSE_COUNT;
+export const SERVICE_WIDTH = SERVICE.outOfMemory + 1;
 
 /** Edge columns, at the caller. */
 export const EDGE = {

@@ -4,15 +4,19 @@ import type { Transport } from "../actor/transport.ts";
 import { ABANDON, REQUEST } from "./messages.ts";
 import { type Network, NOBODY } from "./network.ts";
 
+/** What an instance says of itself, to be told to the conductor. */
+export type InstanceNews = Pick<Transport, "drained" | "crashed">;
+
 export class Port implements Transport {
   readonly #network: Network;
   readonly #zone: number;
-  readonly #onDrained: (instance: number) => void;
+  readonly #news: InstanceNews | null;
 
-  constructor(network: Network, zone: number, onDrained: (instance: number) => void) {
+  /** `news` is null for a load, which has none. */
+  constructor(network: Network, zone: number, news: InstanceNews | null) {
     this.#network = network;
     this.#zone = zone;
-    this.#onDrained = onDrained;
+    this.#news = news;
   }
 
   send(caller: Caller, attempt: number): void {
@@ -81,6 +85,10 @@ export class Port implements Transport {
   }
 
   drained(instance: number): void {
-    this.#onDrained(instance);
+    this.#news?.drained(instance);
+  }
+
+  crashed(instance: number): void {
+    this.#news?.crashed(instance);
   }
 }

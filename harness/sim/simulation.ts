@@ -19,7 +19,7 @@ import { Tally } from "../signals/tally.ts";
 import { Delivery } from "./delivery.ts";
 import { assertLittle } from "./little.ts";
 import { Network, NOBODY } from "./network.ts";
-import { Port } from "./port.ts";
+import { type InstanceNews, Port } from "./port.ts";
 
 /** The wake-up of the conductor; actors follow at their address + 1. */
 const CONDUCTOR = 0;
@@ -40,6 +40,10 @@ export class Simulation implements FleetPort {
   readonly #ordinalOf: number[] = [];
   /** What the conductor is to be told, in order. */
   readonly #news: (() => void)[] = [];
+  readonly #instanceNews: InstanceNews = {
+    drained: (id) => this.#ended(id, "stopped"),
+    crashed: (id) => this.#ended(id, "crashed"),
+  };
   #bucket = 0;
 
   constructor(plan: Plan, sink: RecordingSink) {
@@ -51,7 +55,7 @@ export class Simulation implements FleetPort {
     this.#ordinals = plan.services.map(() => 0);
     plan.loads.forEach((load, index) => {
       const address = this.#network.reserve(load.zone ?? -1);
-      const transport = new Port(this.#network, load.zone ?? -1, () => {});
+      const transport = new Port(this.#network, load.zone ?? -1, null);
       const actor = new LoadActor({ plan, load: index, tally: this.#tally, transport, address });
       this.#network.actors[address] = actor;
       this.#loads.push(actor);
@@ -114,7 +118,7 @@ export class Simulation implements FleetPort {
       instance,
       ordinal: this.#ordinalOf[instance.id] ?? -1,
       tally: this.#tally,
-      transport: new Port(network, instance.zone, (id) => this.#drained(id)),
+      transport: new Port(network, instance.zone, this.#instanceNews),
       address,
       startMs: network.nowMs,
     });
@@ -191,12 +195,14 @@ export class Simulation implements FleetPort {
     this.#setWake(CONDUCTOR, this.#conductor.nextWakeup());
   }
 
-  #drained(instance: number): void {
+  /** An instance ended by itself: it was drained, or it died. */
+  #ended(instance: number, how: "stopped" | "crashed"): void {
     const actor = this.#network.actors[this.#network.addressOf(instance)] as ServiceActor;
     const { generation } = actor.instance;
-    actor.observe(this.nowMs);
+    if (how === "stopped") actor.observe(this.nowMs);
+    else actor.crash(this.nowMs);
     this.#bury(instance);
-    this.#news.push(() => this.#conductor.gone(this.nowMs, instance, generation, "stopped"));
+    this.#news.push(() => this.#conductor.gone(this.nowMs, instance, generation, how));
   }
 
   #bury(instance: number): void {

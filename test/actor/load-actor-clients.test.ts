@@ -60,6 +60,7 @@ class Crowd {
       abandon: () => {},
       answer: () => {},
       drained: () => {},
+      crashed: () => {},
     };
     this.#actor = new LoadActor({ plan, load: 0, tally: this.#tally, transport, address: 0 });
     this.route([0, 1]);

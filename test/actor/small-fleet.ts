@@ -42,6 +42,8 @@ export class SmallFleet {
   readonly answers: Answer[] = [];
   /** Services whose first instance has reported that it is drained. */
   readonly drained: number[] = [];
+  /** Instances that died by themselves, and when. */
+  readonly crashed: (readonly [instance: number, atMs: number])[] = [];
   /** `[from service, to service, when]` of every attempt that left and of every one that was given up. */
   readonly sent: (readonly [from: number, to: number, atMs: number])[] = [];
   readonly abandoned: (readonly [from: number, to: number, atMs: number])[] = [];
@@ -222,6 +224,10 @@ export class SmallFleet {
           });
       },
       drained: (instance) => void this.drained.push(instance),
+      crashed: (instance) => {
+        this.crashed.push([instance, this.nowMs]);
+        this.crash(instance);
+      },
     };
   }
 

@@ -28,8 +28,6 @@ describe("what the language has and the engines do not have yet", () => {
 
   test.each([
     [scenario, "remedies:"],
-    [topology, "memory:"],
-    [topology, "restart:"],
     [topology, "startup:"],
     [topology, "cache:"],
   ])("in %s at the line of %s", (file, text) => {

@@ -11,7 +11,11 @@ export function isFlat(plan: Plan): boolean {
     plan.loads.every(isFlatLoad) &&
     plan.services.every(({ variants }) =>
       variants.every(
-        (variant) => variant.calls.every(isFlatCall) && hasCoreForEachTask(variant) && hasPlainQueue(variant),
+        (variant) =>
+          variant.life === undefined &&
+          variant.calls.every(isFlatCall) &&
+          hasCoreForEachTask(variant) &&
+          hasPlainQueue(variant),
       ),
     )
   );

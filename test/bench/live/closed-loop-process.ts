@@ -58,6 +58,7 @@ const caller = new Caller({
     abandon: ({ table }, attempt) => calls.abandon(table, attempt),
     answer: () => assert(false, "nobody asks a client anything"),
     drained: () => assert(false, "a client does not stop"),
+    crashed: () => assert(false, "a client does not crash"),
   },
   address: -1,
   name: load.name,

@@ -1,0 +1,45 @@
+// The compiled form of what an instance lives and dies by: memory, crashes of its own, and how it is started again.
+import type { Distribution } from "../core/distribution.ts";
+
+/** Part of a version only where the language asks for any of it; a service without one never dies by itself. */
+export interface LifePlan {
+  readonly memory: MemoryPlan | null;
+  readonly crash: CrashPlan;
+  readonly restart: RestartPlan;
+}
+
+/** In bytes. What is in use: base + perRequest × requests held + leak × time since the start. */
+export interface MemoryPlan {
+  /** More than this kills the instance. */
+  readonly limitBytes: number;
+  readonly baseBytes: number;
+  readonly perRequestBytes: number;
+  readonly leakBytesPerMs: number;
+}
+
+/** How a version kills its own process. */
+export interface CrashPlan {
+  /** After its start; control time. null = never. */
+  readonly afterMs: Distribution | null;
+  /** Operation index: a request for it kills the instance that begins it. null = none. */
+  readonly onOperation: number | null;
+  /** It ends at the end of its start-up, every time. */
+  readonly onStart: boolean;
+}
+
+/** The wait between a death and the next start. Control time. */
+export interface RestartPlan {
+  /** null: at once, however often. */
+  readonly backoff: RestartBackoffPlan | null;
+}
+
+/** Kubernetes' crash loop: at once after the first death, then `initialMs`, doubled up to `maxMs`. */
+export interface RestartBackoffPlan {
+  readonly initialMs: number;
+  readonly maxMs: number;
+  readonly multiplier: number;
+  /** One that lived longer than this since its last start begins anew. */
+  readonly resetAfterMs: number;
+  /** Kubernetes has none; the others spread instances that died together. */
+  readonly jitter: "none" | "full" | "equal";
+}
