@@ -44,6 +44,7 @@ export function compileVersion(version: ServiceVersion, context: ServiceContext)
     version: version.version,
     pool: compilePool(written.pool),
     cpu: written.cpu,
+    ...(written.admission === null ? {} : { admission: written.admission }),
     onDeadline: written.onDeadline,
     startupMs: written.startup.time,
     terminationGraceMs: written.terminationGrace,

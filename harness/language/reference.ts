@@ -114,7 +114,7 @@ function merged(rows: readonly Row[]): Row[] {
     const about = forms.flatMap(({ description = [] }) => description);
     const standard = forms.find((form) => form.default !== undefined)?.default;
     const schema: Schema = {
-      enum: forms.map((form) => form.const),
+      enum: [...new Set(forms.map((form) => form.const))],
       description: about.join(" "),
       ...(standard !== undefined && { default: standard }),
     };

@@ -2,6 +2,7 @@
 // cores, queues and memory. Its utilisation stays within 10 %, or the scale does not fit.
 import type { LifePlan } from "../model/life-plan.ts";
 import type { ServicePlan, VariantPlan } from "../model/service-plan.ts";
+import { scaledAdmission } from "./scale-admission.ts";
 import { resized, sum } from "./replicas.ts";
 
 /** How far a service's capacity per request may be from the real one. */
@@ -41,6 +42,7 @@ function scaledVariant(variant: VariantPlan, share: number): VariantPlan | null 
   const { queueCapacity } = variant.pool;
   return {
     ...variant,
+    ...(variant.admission === undefined ? {} : { admission: scaledAdmission(variant.admission, share) }),
     pool: {
       ...variant.pool,
       concurrency,

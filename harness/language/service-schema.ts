@@ -1,6 +1,6 @@
 // A service as users write it: instances, operations, calls, and what a version may change in them.
 import * as z from "zod";
-import { orUnlimited } from "../schema/absent.ts";
+import { orNone, orUnlimited } from "../schema/absent.ts";
 import { count } from "../schema/count.ts";
 import { distribution } from "../schema/distribution.ts";
 import { duration } from "../schema/duration.ts";
@@ -8,6 +8,7 @@ import { later } from "../schema/later.ts";
 import { name, named } from "../schema/name.ts";
 import { ratio } from "../schema/ratio.ts";
 import { sizeRate } from "../schema/size-rate.ts";
+import { admissionSchema } from "../service/admission.ts";
 import { memorySchema, restartSchema } from "../service/life-schema.ts";
 import { queueSchema } from "../service/queue.ts";
 import { callSchema } from "./call-schema.ts";
@@ -114,7 +115,9 @@ export const serviceSchema = z
         "How an instance that died is started again. By default as Kubernetes does it where it can die by itself (`memory`, `crashAfter`, `crashOn`, `crashOnStart`), and at once where only faults kill it.",
       ),
     cache: later("caches", cache.partial()),
-    admission: later("admission controls", z.looseObject({ type: z.string() })),
+    admission: orNone(admissionSchema)
+      .prefault("none")
+      .describe("What an instance refuses before it would wait for a worker."),
     probes: later("probes", z.strictObject({ readiness: probe, liveness: probe, startup: probe }).partial()),
     autoscaling: later(
       "autoscalers",

@@ -1,5 +1,6 @@
 // The compiled form of a service: what its instances are, do and call, per version.
 import type { CallPlan } from "./call-plan.ts";
+import type { AdmissionPlan } from "./admission-plan.ts";
 import type { Distribution } from "../core/distribution.ts";
 import type { QueuePlan } from "./queue-plan.ts";
 import type { LifePlan } from "./life-plan.ts";
@@ -21,6 +22,8 @@ export interface VariantPlan {
   readonly version: string;
   readonly pool: PoolPlan;
   readonly cpu: CpuPlan;
+  /** Who is let in at all; absent: everybody. */
+  readonly admission?: AdmissionPlan;
   /** What becomes of work whose caller gave up. */
   readonly onDeadline: OnDeadline;
   /** From start (or crash) to ready. Control time. */

@@ -8,6 +8,7 @@
 import { CANCELLED, DEPTH_LIMIT, ERROR, OK, OVERLOAD, REFUSED, TIMEOUT, TOO_DEEP, WRONG } from "../model/outcome.ts";
 import type { VariantPlan } from "../model/service-plan.ts";
 import { Abandonment } from "./abandonment.ts";
+import { Admission } from "./admission.ts";
 import { Cpu } from "./cpu.ts";
 import { errorOf } from "./errors.ts";
 import { Execution } from "./execution.ts";
@@ -35,6 +36,8 @@ export class Instance {
   readonly #execution: Execution;
   readonly #outputs = new Outputs();
   readonly #rejection: Rejection;
+  /** Null where everybody is let in. */
+  readonly admission: Admission | null;
   #isStopping = false;
   #isHandingOut = false;
 
@@ -48,6 +51,7 @@ export class Instance {
     this.cpu = new Cpu(plan.cpu, this.#pool.workers, startMs);
     this.#abandonment = new Abandonment(plan.onDeadline, this.visits, this.strands, this.program, this.meters);
     this.#execution = new Execution(this.visits, this.strands, this.program, this.#pool, this.cpu, this.#outputs);
+    this.admission = plan.admission === undefined ? null : new Admission(plan.admission, this.visits, startMs);
     this.#rejection = new Rejection(plan.pool, this.visits, this.#pool, this.#execution);
   }
 
@@ -102,8 +106,7 @@ export class Instance {
     else if (depth[visit]! >= DEPTH_LIMIT) this.#endHere(nowMs, visit, TOO_DEEP, 508);
     else if (this.program.entry[operation[visit]!] === ABSENT) this.#endHere(nowMs, visit, ERROR, 404);
     else if (this.#abandonment.skips(visit)) this.#endHere(nowMs, visit, TIMEOUT, 504);
-    else if (this.#pool.tryTake(visit)) this.#start(nowMs, visit);
-    else if (!this.#pool.tryQueue(nowMs, visit)) this.#reject(nowMs, visit, OVERLOAD);
+    else this.#letIn(nowMs, visit);
   }
 
   /** A fault answers a visit that arrived, in place of the instance. */
@@ -186,6 +189,14 @@ export class Instance {
     this.meters.advance(nowMs, this.cpu.coresInUse);
   }
 
+  /** A visit that is to be served starts, queues, or is turned away for want of room. */
+  #letIn(nowMs: number, visit: number): void {
+    const refusal = this.admission === null ? OK : this.admission.decide(nowMs, visit);
+    if (refusal !== OK) this.#reject(nowMs, visit, refusal);
+    else if (this.#pool.tryTake(visit)) this.#start(nowMs, visit);
+    else if (!this.#pool.tryQueue(nowMs, visit)) this.#reject(nowMs, visit, OVERLOAD);
+  }
+
   #start(nowMs: number, visit: number): void {
     if (this.vitals !== null) this.vitals.begins(nowMs, this.visits.operation[visit]!);
     this.visits.state[visit] = RUNNING;
@@ -266,6 +277,7 @@ export class Instance {
     visits.originService[visit] = originService;
     visits.originCause[visit] = originCause;
     meters.left(nowMs, visits.startMs[visit]!);
+    if (this.admission !== null) this.admission.ended(nowMs, visit, cause);
     this.#outputs.push(END_VISIT, visit);
     if (visits.holdsWorker[visit] === 1) {
       this.#pool.giveBack(visit);

@@ -47,8 +47,11 @@ export const SERVICE = {
   memoryLimitMs: 17 + CAUSE_COUNT,
   /** Crashes for want of memory. */
   outOfMemory: 18 + CAUSE_COUNT,
+  /** Integral of the concurrency limit (0 where there is none), and of the instances that have one. */
+  limitMs: 19 + CAUSE_COUNT,
+  limitedMs: 20 + CAUSE_COUNT,
 } as const;
-export const SERVICE_WIDTH = SERVICE.outOfMemory + 1;
+export const SERVICE_WIDTH = SERVICE.limitedMs + 1;
 
 /** Edge columns, at the caller. */
 export const EDGE = {

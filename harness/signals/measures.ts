@@ -189,6 +189,13 @@ export const MEASURES: Readonly<Record<Family, MeasureTable>> = {
     meanQueue: overTime(SERVICE.queuedMs, "the same as `queue`, as the result names it"),
     inSystem: overTime(SERVICE.inSystemMs, "requests queued, worked on or waiting for callees, in the whole service"),
     meanInSystem: overTime(SERVICE.inSystemMs, "the same as `inSystem`, as the result names it"),
+    concurrencyLimit: ratio(
+      "services",
+      SERVICE.limitMs,
+      SERVICE.limitedMs,
+      "requests that an instance lets in at once, on average; no data without a limit",
+      "number",
+    ),
     instancesReady: overTime(SERVICE.readyMs, "instances ready"),
     crashes: count("services", [SERVICE.crashes], "crashes of instances"),
     outOfMemory: count("services", [SERVICE.outOfMemory], "crashes for want of memory"),

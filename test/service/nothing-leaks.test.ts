@@ -2,6 +2,7 @@
 import * as fc from "fast-check";
 import { expect, it } from "vitest";
 import { CANCELLED, ERROR, OK, TIMEOUT, WRONG } from "../../harness/model/outcome.ts";
+import type { LimitPlan } from "../../harness/model/admission-plan.ts";
 import type { StepPlan, VariantPlan } from "../../harness/model/service-plan.ts";
 import { LoneInstance, NOTHING } from "./lone-instance.ts";
 import { call, constant, together, variantPlan, wait, work } from "./variant-plan.ts";
@@ -40,11 +41,16 @@ const version: fc.Arbitrary<VariantPlan> = fc
       { nil: undefined },
     ),
     rejectionMs: fc.constantFrom(undefined, constant(2)),
+    limit: fc.constantFrom<(LimitPlan | undefined)[]>(
+      undefined,
+      { algorithm: "fixed", limit: 3 },
+      { algorithm: "aimd", initialLimit: 2, minLimit: 1, maxLimit: 5, backoffRatio: 0.5, timeoutMs: 20 },
+    ),
     cores: fc.constantFrom(1, 2, null),
     scheduling: fc.constantFrom("shared" as const, "fifo" as const),
     onDeadline: fc.constantFrom("ignore" as const, "drop" as const, "cancel" as const),
   })
-  .map(({ steps, model, concurrency, queueCapacity, queue, rejectionMs, cores, scheduling, onDeadline }) =>
+  .map(({ steps, model, concurrency, queueCapacity, queue, rejectionMs, limit, cores, scheduling, onDeadline }) =>
     variantPlan(steps, {
       pool: {
         model,
@@ -54,6 +60,7 @@ const version: fc.Arbitrary<VariantPlan> = fc
         ...(rejectionMs === undefined ? {} : { rejectionMs }),
       },
       cpu: { cores, scheduling },
+      ...(limit === undefined ? {} : { admission: { type: "concurrencyLimit" as const, limit } }),
       onDeadline,
       calls: [{}] as unknown as VariantPlan["calls"],
       errors: [{ share: 0.2, cause: "wrong", status: 200, operation: null, site: 1 }],

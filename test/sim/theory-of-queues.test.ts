@@ -15,6 +15,7 @@ const SIX = [1, 2, 3, 4, 5, 6];
 describe("the simulator agrees with queueing theory about", () => {
   const telephone = { arrivals: 4, servers: 5, places: 5 };
 
+  // A limit of five requests in flight is the same as a queue for three before two workers.
   test("Erlang B and M/M/2/5: who is lost, and how many are in the system", async () => {
     const { result, littleGap, seconds } = await measure("loss");
     const { services } = result.control!;
@@ -24,6 +25,7 @@ describe("the simulator agrees with queueing theory about", () => {
     for (const [name, system] of [
       ["telephone", telephone],
       ["waiting-room", room],
+      ["guarded", room],
     ] as const) {
       const { requests, rejected, meanInSystem } = services[name]!;
       expect(requests).toBeGreaterThan(100_000);

@@ -35,9 +35,9 @@ function isFlatCall({ circuitBreaker, retry, sticky }: CallPlan): boolean {
   return !automaticTransitionFromOpenToHalfOpen && maxWaitDurationInHalfOpenStateMs === 0;
 }
 
-/** First in, first out, and turning away costs nothing. */
-function hasPlainQueue({ pool }: VariantPlan): boolean {
-  return pool.queue === undefined && pool.rejectionMs === undefined;
+/** Whoever finds room is let in, first in, first out, and turning away costs nothing. */
+function hasPlainQueue({ pool, admission }: VariantPlan): boolean {
+  return pool.queue === undefined && pool.rejectionMs === undefined && admission === undefined;
 }
 
 /** Nothing that works ever shares a core or waits for one. */

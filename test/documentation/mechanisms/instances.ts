@@ -43,6 +43,22 @@ export const instances: readonly Mechanism[] = [
     scenario: "scenarios/mechanisms/rejection-cost.yaml#costly",
   },
   {
+    name: "Concurrency limit: fixed",
+    words: ["service.admission"],
+    sim: "test/service/admission.test.ts",
+    live: SAME_MACHINE,
+    theory: "test/sim/theory-of-queues.test.ts",
+    scenario: "scenarios/mechanisms/concurrency-limits.yaml#fixed",
+  },
+  {
+    name: "Concurrency limit: additive increase, multiplicative decrease, as Netflix does it",
+    words: ["service.admission.backoffRatio", "service.admission.timeout"],
+    sim: "test/service/admission.test.ts",
+    live: SAME_MACHINE,
+    theory: "test/service/aimd-limit.test.ts",
+    scenario: "scenarios/mechanisms/concurrency-limits.yaml#aimd",
+  },
+  {
     name: "Cores, shared or one job each",
     words: ["service.cpu"],
     sim: "test/service/cpu.test.ts",

@@ -1,0 +1,77 @@
+// Who may come in at all, before the queue: an instance that knows its limits refuses what it could not finish in time.
+import * as z from "zod";
+import { grow } from "../core/grow.ts";
+import type { AdmissionPlan } from "../model/admission-plan.ts";
+import { CANCELLED, OK, OVERLOAD, TIMEOUT, WRONG } from "../model/outcome.ts";
+import { ConcurrencyLimit, concurrencyLimitSchemas } from "./concurrency-limit.ts";
+import type { Visits } from "./visits.ts";
+
+/** Written `admission`; the output is an AdmissionPlan. */
+export const admissionSchema = z
+  .union(concurrencyLimitSchemas)
+  .transform((limit): AdmissionPlan => ({ type: "concurrencyLimit", limit }))
+  .describe("What an instance refuses before it would wait for a worker.");
+
+const INITIAL_CAPACITY = 64;
+
+export class Admission {
+  readonly #limit: ConcurrencyLimit;
+  readonly #visits: Visits;
+  /** By visit: when it was admitted and as the how-many-th; 0 = it was not, or has ended. */
+  #sinceMs = new Float64Array(INITIAL_CAPACITY);
+  #place = new Int32Array(INITIAL_CAPACITY);
+  #inFlight = 0;
+  /** Integral of the limit. */
+  #limitMs = 0;
+  #integratedMs: number;
+
+  constructor(plan: AdmissionPlan, visits: Visits, startMs: number) {
+    this.#limit = new ConcurrencyLimit(plan.limit);
+    this.#visits = visits;
+    this.#integratedMs = startMs;
+  }
+
+  /** OK where the visit may come in, else why not. One that may is told of by `ended` when it ends. */
+  decide(nowMs: number, visit: number): number {
+    if (this.#inFlight >= this.#limit.limit) return OVERLOAD;
+    if (visit >= this.#place.length) {
+      const capacity = Math.max(this.#place.length * 2, visit + 1);
+      this.#place = grow(this.#place, capacity);
+      this.#sinceMs = grow(this.#sinceMs, capacity);
+    }
+    this.#place[visit] = ++this.#inFlight;
+    this.#sinceMs[visit] = nowMs;
+    return OK;
+  }
+
+  /** A visit has ended by `cause`; one that was never admitted may end, too. */
+  ended(nowMs: number, visit: number, cause: number): void {
+    const place = visit < this.#place.length ? this.#place[visit]! : 0;
+    if (place === 0) return;
+    this.#place[visit] = 0;
+    this.#inFlight--;
+    const isDropped = isDrop(cause) || this.#visits.isAbandoned[visit] === 1;
+    // How long a failure takes says nothing about load.
+    if (!isDropped && cause !== OK && cause !== WRONG) return;
+    this.#integrate(nowMs);
+    this.#limit.sample(nowMs - this.#sinceMs[visit]!, place, isDropped);
+  }
+
+  /** The integral of the limit since the last call. */
+  takeLimitMs(nowMs: number): number {
+    this.#integrate(nowMs);
+    const limitMs = this.#limitMs;
+    this.#limitMs = 0;
+    return limitMs;
+  }
+
+  #integrate(nowMs: number): void {
+    this.#limitMs += this.#limit.limit * (nowMs - this.#integratedMs);
+    this.#integratedMs = nowMs;
+  }
+}
+
+/** It was let in, and yet not served in time. Source: Netflix concurrency-limits, `Limiter.Listener.onDropped`. */
+function isDrop(cause: number): boolean {
+  return cause === TIMEOUT || cause === OVERLOAD || cause === CANCELLED;
+}

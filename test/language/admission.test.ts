@@ -1,0 +1,87 @@
+// What an instance lets in, from the file to the plan.
+import { describe, expect, test } from "vitest";
+import type { VariantPlan } from "../../harness/model/service-plan.ts";
+import { load, variantsOf } from "./temporary-files.ts";
+
+const SCENARIO =
+  "scenario: s\ntopology: fleet.yaml\nduration: 1m\njourneys: { j: { start: db } }\nload: { users: { journey: j, rate: 10/s } }\n";
+
+function files(admission: string): Record<string, string> {
+  return {
+    "scenario.yaml": SCENARIO,
+    "fleet.yaml": `topology: t\nservices: { db: { replicas: 4, work: 2ms, admission: ${admission} } }\n`,
+  };
+}
+
+function variantOf(admission: string, scale = 1): VariantPlan {
+  const options = { size: { scale, compress: 10 } };
+  return variantsOf(files(admission), options)[0]!.plan.services[0]!.variants[0]!;
+}
+
+function messagesOf(admission: string): string[] {
+  return load(files(admission)).problems.map(({ code, message }) => `${code}: ${message}`);
+}
+
+describe("a concurrency limit", () => {
+  test("is fixed unless it says otherwise", () => {
+    expect(variantOf("none")).not.toHaveProperty("admission");
+    expect(variantOf("{ type: concurrencyLimit, limit: 50 }").admission).toEqual({
+      type: "concurrencyLimit",
+      limit: { algorithm: "fixed", limit: 50 },
+    });
+  });
+
+  test("has the defaults of the library that its algorithm comes from, in request time", () => {
+    expect(variantOf("{ type: concurrencyLimit, algorithm: aimd }").admission!.limit).toEqual({
+      algorithm: "aimd",
+      initialLimit: 20,
+      minLimit: 20,
+      maxLimit: 200,
+      backoffRatio: 0.9,
+      timeoutMs: 5000,
+    });
+  });
+
+  test("shrinks with the capacity of the instance, where whole instances cannot express a scale", () => {
+    expect(variantOf("{ type: concurrencyLimit, limit: 50 }", 0.5).admission).toMatchObject({ limit: { limit: 50 } });
+    expect(variantOf("{ type: concurrencyLimit, limit: 50 }", 0.25).admission).toMatchObject({ limit: { limit: 25 } });
+    expect(variantOf("{ type: concurrencyLimit, algorithm: aimd }", 0.25).admission).toMatchObject({
+      limit: { initialLimit: 10, minLimit: 10, maxLimit: 100 },
+    });
+  });
+
+  test("is refused where its numbers contradict each other", () => {
+    expect(
+      messagesOf("{ type: concurrencyLimit, algorithm: aimd, minLimit: 9, maxLimit: 8, initialLimit: 8 }"),
+    ).toEqual(["out-of-range: the highest limit is below the lowest"]);
+    expect(messagesOf("{ type: concurrencyLimit, algorithm: aimd, maxLimit: 300, initialLimit: 301 }")).toEqual([
+      "out-of-range: the limit at the start is outside of its bounds",
+    ]);
+    expect(messagesOf("{ type: concurrencyLimit, algorithm: aimd, backoffRatio: 40% }")).toEqual([
+      "out-of-range: a back-off ratio lies between 50% and below 100%",
+    ]);
+  });
+
+  test("is refused where it misses its number, or has an algorithm that there is not", () => {
+    expect(messagesOf("{ type: concurrencyLimit }")).toMatchInlineSnapshot(`
+      [
+        "missing-key: \`algorithm\` is missing",
+      ]
+    `);
+    expect(messagesOf("{ type: concurrencyLimit, algorithm: magic }")).toMatchInlineSnapshot(`
+      [
+        "bad-value: "magic" is not possible here",
+      ]
+    `);
+    expect(messagesOf("{ type: fence, limit: 5 }")).toMatchInlineSnapshot(`
+      [
+        "bad-value: "fence" is not possible here",
+      ]
+    `);
+    expect(messagesOf("{ type: concurrencyLimit, algorithm: aimd, limit: 5 }")).toMatchInlineSnapshot(`
+      [
+        "unknown-key: \`limit\` is not a key here",
+      ]
+    `);
+  });
+});
