@@ -5,6 +5,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { ServiceActor } from "../harness/actor/service-actor.ts";
 import type { Transport } from "../harness/actor/transport.ts";
+import { GARBLE } from "../harness/faults/fate.ts";
 import type { InstanceRef } from "../harness/model/route.ts";
 import { CONNECTION_RESET, ERROR, OK, REFUSED } from "../harness/model/outcome.ts";
 import type { Plan } from "../harness/model/plan.ts";
@@ -13,6 +14,7 @@ import { failureHead, OUTCOME, readRequestHead, writeAnswerHead } from "../harne
 import type { AnswerHead, RequestHead } from "../harness/wire/headers.ts";
 import type { RunFrame } from "../harness/wire/host-frame.ts";
 import { OutgoingCalls } from "../harness/wire/outgoing-calls.ts";
+import { DrippingBody } from "./dripping-body.ts";
 import { HttpServer } from "./http-server.ts";
 import { VisitTable } from "./visit-table.ts";
 
@@ -25,6 +27,8 @@ interface Running {
 }
 
 const EMPTY = Buffer.from("{}");
+/** The head of a TLS alert: what a plain-text client hears from the wrong port. */
+const GARBAGE = Buffer.from([0x15, 0x03, 0x01, 0x00, 0x02, 0x02, 0x46]);
 
 export class MockService {
   readonly instance: InstanceRef;
@@ -32,6 +36,8 @@ export class MockService {
   readonly #onDrained: () => void;
   readonly #onCrashed: () => void;
   readonly #visits = new VisitTable();
+  /** Bodies that are being sent drop by drop, by slot of the visit. */
+  readonly #bodies = new Map<number, DrippingBody>();
   #opening: Promise<HttpServer> | null = null;
   #server: HttpServer | null = null;
   #isCutOff = false;
@@ -177,6 +183,7 @@ export class MockService {
     reply.raw.on("close", () => {
       if (!this.#visits.isOpen(slot, serial)) return;
       this.#visits.close(slot, serial);
+      this.#bodies.delete(slot);
       this.#tell((nowMs) => {
         if (visit >= 0) this.#running?.actor.abandon(nowMs, visit, id, slot, serial);
       });
@@ -215,6 +222,22 @@ export class MockService {
         const head = { cause, isDegraded, originService, originCause, slowService, slowOwnUs };
         this.#respond(slot, serial, status, head);
       },
+      drip: (
+        _actor,
+        slot,
+        serial,
+        cause,
+        status,
+        isDegraded,
+        originService,
+        originCause,
+        slowService,
+        slowOwnUs,
+        forMs,
+      ) => {
+        const head = { cause, isDegraded, originService, originCause, slowService, slowOwnUs };
+        this.#drip(slot, serial, status, head, forMs);
+      },
       drained: () => {
         if (this.#isDrained) return;
         this.#isDrained = true;
@@ -226,20 +249,36 @@ export class MockService {
 
   #respond(slot: number, serial: number, status: number, head: AnswerHead): void {
     const held = this.#visits.close(slot, serial);
-    if (held === null || held.response.destroyed) return;
+    if (held === null) return;
     const { response, payload } = held;
+    const body = this.#bodies.get(slot);
+    this.#bodies.delete(slot);
+    if (response.destroyed) return;
     // An answer that is a broken connection, told by a machine: break it.
     if (head.cause === CONNECTION_RESET && status === 0) return void response.socket?.resetAndDestroy();
-    const body = head.cause === OK && payload !== null ? payload : EMPTY;
+    // Not HTTP: written past the response, whose socket is of no use afterwards.
+    if (status === GARBLE) return void response.socket?.end(GARBAGE);
+    if (body !== undefined) return body.finish();
+    const whole = bodyOf(head, payload);
     response.sendDate = false;
-    response.writeHead(status, [
-      OUTCOME,
-      writeAnswerHead(head),
-      "content-type",
-      "application/json",
-      "content-length",
-      String(body.length),
-    ]);
-    response.end(body);
+    response.writeHead(status, [...headersOf(head), "content-length", String(whole.length)]);
+    response.end(whole);
   }
+
+  /** The answer begins; `#respond` ends it. */
+  #drip(slot: number, serial: number, status: number, head: AnswerHead, forMs: number): void {
+    const held = this.#visits.peek(slot, serial);
+    if (held === null || held.response.destroyed || this.#isDying) return;
+    const whole = bodyOf(head, held.payload);
+    this.#bodies.set(slot, new DrippingBody(held.response, status, headersOf(head), whole, forMs));
+  }
+}
+
+function bodyOf({ cause }: AnswerHead, payload: Buffer | null): Buffer {
+  return cause === OK && payload !== null ? payload : EMPTY;
+}
+
+/** Names and values in turn. */
+function headersOf(head: AnswerHead): string[] {
+  return [OUTCOME, writeAnswerHead(head), "content-type", "application/json"];
 }

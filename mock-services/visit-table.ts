@@ -32,14 +32,21 @@ export class VisitTable {
     return held?.serial === serial && held.response !== null;
   }
 
-  /** Takes the response out, once; null where it was answered or given up before. */
-  close(slot: number, serial: number): { response: ServerResponse; payload: Buffer | null } | null {
+  /** Looks at the response without taking it out; null where it was answered or given up before. */
+  peek(slot: number, serial: number): { response: ServerResponse; payload: Buffer | null } | null {
     const held = this.#held[slot];
     if (held?.serial !== serial || held.response === null) return null;
-    const { response, payload } = held;
+    return { response: held.response, payload: held.payload };
+  }
+
+  /** Takes the response out, once; null where it was answered or given up before. */
+  close(slot: number, serial: number): { response: ServerResponse; payload: Buffer | null } | null {
+    const open = this.peek(slot, serial);
+    if (open === null) return null;
+    const held = this.#held[slot]!;
     held.response = null;
     held.payload = null;
     this.#free.push(slot);
-    return { response, payload };
+    return open;
   }
 }

@@ -3,16 +3,14 @@
 import type { ActiveDisturbance } from "../faults/active-disturbance.ts";
 import type { Route } from "../model/route.ts";
 import { hashText } from "../core/key.ts";
-import { WakeHeap } from "../core/wake-heap.ts";
-import { InPath } from "../faults/in-path.ts";
 import type { CallPlan } from "../model/call-plan.ts";
-import { ERROR } from "../model/outcome.ts";
 import type { Plan } from "../model/plan.ts";
 import { CallMachine } from "../policies/call.ts";
 import { Stickiness } from "../policies/stickiness.ts";
-import { ABANDON, CallTable, DECIDED, DOOMED, FINISHED, HELD, IN_FLIGHT, LEFT, SEND } from "../policies/call-table.ts";
-import { EDGE, EDGE_WIDTH, FAULT, FAULT_WIDTH } from "../signals/columns.ts";
+import { ABANDON, CallTable, DECIDED, FINISHED, IN_FLIGHT, LEFT, SEND } from "../policies/call-table.ts";
+import { EDGE, EDGE_WIDTH } from "../signals/columns.ts";
 import type { Tally } from "../signals/tally.ts";
+import { CallWay } from "./call-way.ts";
 import { EdgeMeter } from "./edge-meter.ts";
 import type { Transport } from "./transport.ts";
 
@@ -44,12 +42,7 @@ export class Caller {
   readonly #sticky = new Map<number, Stickiness>();
   readonly #tally: Tally;
   readonly #transport: Transport;
-  /** Edge faults by machine, and attempts held back by one, by slot. */
-  readonly #faults: readonly InPath[];
-  readonly #held = new WakeHeap();
-  /** Variant of each instance known, by id. */
-  readonly #variantOf: number[] = [];
-  readonly #countFault: (faultRow: number) => void;
+  readonly #way: CallWay;
   #breakersSinceMs: number;
 
   constructor(options: CallerOptions) {
@@ -71,8 +64,15 @@ export class Caller {
           sticky: call.sticky === undefined ? null : this.#sticky.get(call.callee)!,
         }),
     );
-    this.#faults = options.calls.map(() => new InPath());
-    this.#countFault = (faultRow) => tally.faults[faultRow * FAULT_WIDTH + FAULT.hits]!++;
+    this.#way = new CallWay({
+      name: options.name,
+      zone: options.zone,
+      calls: options.calls,
+      table: this.table,
+      tally,
+      leave: (slot) => this.#leave(slot),
+      answered: (nowMs, slot, ...answer) => this.#machines[this.table.machine[slot]!]!.answered(nowMs, slot, ...answer),
+    });
     this.#breakersSinceMs = options.startMs;
   }
 
@@ -121,6 +121,11 @@ export class Caller {
   ): void {
     const { table } = this;
     if (table.serial[slot] !== serial || table.state[slot] !== IN_FLIGHT) return;
+    if (
+      !this.#way.isBackClear &&
+      this.#way.keeps(nowMs, slot, cause, isDegraded, originService, originCause, slowService, slowOwnUs)
+    )
+      return;
     const machine = this.#machines[table.machine[slot]!]!;
     machine.answered(nowMs, slot, cause, isDegraded, originService, originCause, slowService, slowOwnUs);
   }
@@ -138,7 +143,7 @@ export class Caller {
       const slot = output >> 2;
       const kind = output & 3;
       if (kind === SEND) {
-        if (table.departure[slot] === DECIDED) this.#send(nowMs, slot);
+        if (table.departure[slot] === DECIDED) this.#way.send(nowMs, slot);
       } else if (kind === ABANDON) this.#transport.abandon(this, slot);
       else if (table.state[slot] === FINISHED) return slot;
     }
@@ -146,25 +151,19 @@ export class Caller {
   }
 
   nextWakeup(): number {
-    let nextMs = this.#held.topTime;
+    let nextMs = this.#way.nextDue();
     for (const machine of this.#machines) nextMs = Math.min(nextMs, machine.nextWakeup());
     return nextMs;
   }
 
   /** Handles what is due; `nowMs` is later than `dueMs` only after a standstill. */
   wake(dueMs: number, nowMs: number): void {
-    if (this.#held.topTime <= dueMs) {
-      const slot = this.#held.topId;
-      this.#held.remove(slot);
-      // One that was given up meanwhile is neither.
-      if (this.table.departure[slot] === HELD) this.#leave(slot);
-      else if (this.table.departure[slot] === DOOMED) this.#fail(nowMs, slot);
-    }
+    if (this.#way.nextDue() <= dueMs) this.#way.wake(nowMs);
     for (const machine of this.#machines) if (machine.nextWakeup() <= dueMs) machine.wake(dueMs, nowMs);
   }
 
   route(route: Route): void {
-    for (const endpoint of route.endpoints) this.#variantOf[endpoint.id] = endpoint.variant;
+    this.#way.route(route);
     for (const machine of this.#machines)
       if (machine.plan.callee === route.service) machine.route(route.endpoints, route.weights);
   }
@@ -180,25 +179,7 @@ export class Caller {
   }
 
   disturb(active: readonly ActiveDisturbance[]): void {
-    const rows = this.#tally.layout.faultRow;
-    this.#machines.forEach((machine, index) => {
-      this.#faults[index]!.set(
-        active.flatMap(({ timeline, disturbance, scope }) => {
-          if (scope.on.type !== "edge" || scope.on.edge !== machine.plan.edge) return [];
-          if (scope.zone !== null && scope.zone !== this.zone) return [];
-          return [
-            {
-              timeline,
-              faultRow: rows[timeline]!,
-              disturbance,
-              share: scope.share,
-              operation: scope.on.operation ?? -1,
-              variant: scope.variant ?? -1,
-            },
-          ];
-        }),
-      );
-    });
+    this.#way.disturb(active);
   }
 
   /** Brings the integrals up to now. */
@@ -218,36 +199,8 @@ export class Caller {
     this.take(nowMs);
   }
 
-  #send(nowMs: number, slot: number): void {
-    const { table } = this;
-    const faults = this.#faults[table.machine[slot]!]!;
-    if (
-      faults.isClear ||
-      !faults.hit(
-        table.keyHigh[slot]!,
-        table.keyLow[slot]!,
-        table.operation[slot]!,
-        this.#variantOf[table.target[slot]!]!,
-        this.#countFault,
-      )
-    )
-      this.#leave(slot);
-    else if (faults.delayMs > 0) {
-      table.departure[slot] = faults.status === 0 ? HELD : DOOMED;
-      this.#held.set(slot, nowMs + faults.delayMs);
-    } else this.#fail(nowMs, slot);
-  }
-
   #leave(slot: number): void {
     this.table.departure[slot] = LEFT;
     this.#transport.send(this, slot);
-  }
-
-  /** A fault answers the attempt in place of the callee. */
-  #fail(nowMs: number, slot: number): void {
-    this.table.departure[slot] = LEFT;
-    const machine = this.#machines[this.table.machine[slot]!]!;
-    const { callee } = machine.plan;
-    machine.answered(nowMs, slot, ERROR, false, callee, ERROR, callee, 0);
   }
 }

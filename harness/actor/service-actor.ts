@@ -1,8 +1,8 @@
 // One service instance with its callers, as both engines drive it: messages in (receive, answered, abandon), time in
 // (wake), messages out through the Transport, numbers into the Tally.
 //
-//   receive ─► Entrance ─► Instance ─► BEGIN_CALL ─► Caller ─► Transport.send
-//   Transport.answer ◄─ END_VISIT ◄─ Instance ◄─ callEnded ◄─ Caller ◄─ answered
+//   receive ─► Doorway ─► Instance ─► BEGIN_CALL ─► Caller ─► Transport.send
+//   Transport.answer ◄─ Doorway ◄─ END_VISIT ◄─ Instance ◄─ callEnded ◄─ Caller ◄─ answered
 import { mixHigh, mixLow } from "../core/key.ts";
 import type { ActiveDisturbance } from "../faults/active-disturbance.ts";
 import type { InstanceRef, Route } from "../model/route.ts";
@@ -13,7 +13,8 @@ import { BEGIN_CALL, DROP_CALL } from "../service/outputs.ts";
 import type { Vitals } from "../service/vitals.ts";
 import type { Tally } from "../signals/tally.ts";
 import { Caller, NO_CALL } from "./caller.ts";
-import { Entrance } from "./entrance.ts";
+import { Doorway } from "./doorway.ts";
+import { Replies } from "./replies.ts";
 import { ServiceBooks } from "./service-books.ts";
 import type { Transport } from "./transport.ts";
 import { vitalsOf } from "./vitals-of.ts";
@@ -36,7 +37,8 @@ export class ServiceActor {
   readonly #machine: Instance;
   /** null where nothing kills it from within. */
   readonly #vitals: Vitals | null;
-  readonly #entrance: Entrance;
+  readonly #replies: Replies;
+  readonly #doorway: Doorway;
   /** Its calls do not outlive its own request's deadline. */
   readonly #boundsCalls: boolean;
   readonly #transport: Transport;
@@ -52,7 +54,14 @@ export class ServiceActor {
     this.#transport = options.transport;
     this.#vitals = vitalsOf(plan, instance, options.startMs);
     this.#machine = new Instance(instance.service, variant, options.startMs, this.#vitals);
-    this.#entrance = new Entrance(instance, options.ordinal, this.#machine, tally);
+    this.#replies = new Replies(this.#machine, options.transport);
+    this.#doorway = new Doorway({
+      instance,
+      ordinal: options.ordinal,
+      machine: this.#machine,
+      tally,
+      replies: this.#replies,
+    });
     this.#books = new ServiceBooks(tally, instance, this.#machine, variant.calls, options.startMs);
     this.#boundsCalls = variant.onDeadline !== "ignore";
     this.caller = new Caller({
@@ -87,7 +96,7 @@ export class ServiceActor {
     visits.returnActor[visit] = returnActor;
     visits.returnAttempt[visit] = returnAttempt;
     visits.returnSerial[visit] = returnSerial;
-    this.#entrance.enter(nowMs, visit);
+    this.#doorway.enter(nowMs, visit);
     this.#pump(nowMs);
     return visit;
   }
@@ -95,7 +104,7 @@ export class ServiceActor {
   /** The caller with this return address gave up on the visit; ignored if the visit is already over. */
   abandon(nowMs: number, visit: number, returnActor: number, returnAttempt: number, returnSerial: number): void {
     if (!this.#machine.visits.isFrom(visit, returnActor, returnAttempt, returnSerial)) return;
-    this.#machine.abandon(nowMs, visit);
+    this.#doorway.abandon(nowMs, visit);
     this.#pump(nowMs);
   }
 
@@ -133,7 +142,7 @@ export class ServiceActor {
 
   disturb(active: readonly ActiveDisturbance[]): void {
     this.caller.disturb(active);
-    this.#entrance.disturb(active);
+    this.#doorway.disturb(active);
   }
 
   /** From now on it counts as ready. */
@@ -203,11 +212,11 @@ export class ServiceActor {
   }
 
   #nextDue(): number {
-    return Math.min(this.#entrance.nextDue(), this.#machine.nextWakeup(), this.caller.nextWakeup());
+    return Math.min(this.#doorway.nextDue(), this.#machine.nextWakeup(), this.caller.nextWakeup());
   }
 
   #wake(dueMs: number, nowMs: number): void {
-    if (this.#entrance.nextDue() <= dueMs) this.#entrance.wake(nowMs);
+    if (this.#doorway.nextDue() <= dueMs) this.#doorway.wake(nowMs);
     else if (this.#machine.nextWakeup() <= dueMs) this.#machine.wake(dueMs, nowMs);
     else this.caller.wake(dueMs, nowMs);
     this.#pump(nowMs);
@@ -270,7 +279,7 @@ export class ServiceActor {
   }
 
   #reportDrained(): void {
-    if (this.#phase !== "stopping" || this.#isPaused || !this.#machine.isDrained) return;
+    if (this.#phase !== "stopping" || this.#isPaused || !this.#machine.isDrained || !this.#doorway.isEmpty) return;
     this.#phase = "drained";
     this.#transport.drained(this.instance.id);
   }
@@ -279,18 +288,6 @@ export class ServiceActor {
     const { visits } = this.#machine;
     const cause = visits.cause[visit]!;
     this.#books.ended(cause, nowMs - visits.startMs[visit]!, visits.isDegraded[visit] === 1);
-    this.#transport.answer(
-      visits.returnActor[visit]!,
-      visits.returnAttempt[visit]!,
-      visits.returnSerial[visit]!,
-      cause,
-      visits.status[visit]!,
-      visits.isDegraded[visit] === 1,
-      visits.originService[visit]!,
-      visits.originCause[visit]!,
-      visits.slowService[visit]!,
-      visits.slowOwnUs[visit]!,
-    );
-    this.#machine.release(visit);
+    if (!this.#doorway.keeps(nowMs, visit)) this.#replies.answer(visit);
   }
 }

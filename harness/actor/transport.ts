@@ -30,6 +30,23 @@ export interface Transport {
     slowService: number,
     slowOwnUs: number,
   ): void;
+  /**
+   * A visit's answer begins: its status and its head leave now, its body in drops over `forMs`, at whose end `answer`
+   * follows with the same numbers. Absent where an answer comes as a whole.
+   */
+  drip?(
+    returnActor: number,
+    returnAttempt: number,
+    returnSerial: number,
+    cause: number,
+    status: number,
+    isDegraded: boolean,
+    originService: number,
+    originCause: number,
+    slowService: number,
+    slowOwnUs: number,
+    forMs: number,
+  ): void;
   /** A stopping instance holds nothing any more. */
   drained(instance: number): void;
   /** The instance dies by itself, now: the engine ends it with `crash`, as if it had been killed. */

@@ -44,7 +44,9 @@ export class Conductor {
     this.#fleet = new FleetState(plan, port, this.#agenda, (service) => this.#discovery.changed(service));
     this.#discovery = new Discovery(plan, port, this.#agenda, this.#fleet);
     this.#monitor = new Monitor(plan);
-    this.#faults = new FaultSchedule(port, this.#agenda, this.#fleet);
+    this.#faults = new FaultSchedule(port, this.#agenda, this.#fleet, ({ background }) => {
+      if (!background) this.#trigger.act();
+    });
     this.#response = new Response(plan);
     this.#trigger = new TriggerWatch((state) => this.#record({ kind: "trigger", state }));
   }
@@ -127,13 +129,14 @@ export class Conductor {
     for (const release of this.#releases) release.saw(bucket);
     const look = (metric: string, overMs: number, of: "itself" | "stable") =>
       this.#monitor.measure(metric, overMs, nowMs, of);
+    this.#faults.saw(look);
     this.#respond(this.#response.observe(nowMs, look, this.#rollBackable().length > 0));
   }
 
   #play(event: TimelineEventPlan, index: number): void {
+    if (event.do === "fault") return this.#faults.play(index, event);
     if (!event.background) this.#trigger.act();
-    if (event.do === "fault") this.#faults.begin(index, event);
-    else this.#release(event, index);
+    this.#release(event, index);
   }
 
   #release(event: Extract<TimelineEventPlan, { do: "release" }>, index: number): void {

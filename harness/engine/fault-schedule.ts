@@ -1,49 +1,58 @@
-// Faults in force: their disturbances reach the engine, and the instances that they hit. Level-triggered: after
-// every change of the fleet, each instance is brought to what the faults in force want of it.
+// When faults are in force: at a time, for a time, again and again, while a condition holds, and how strong they are
+// meanwhile. Their disturbances reach the engine, and the instances that they hold (held-instances.ts).
+import { assert } from "../core/assert.ts";
+import type { ActiveDisturbance } from "../faults/active-disturbance.ts";
 import { faults, isFaultKind } from "../faults/catalogue.ts";
 import type { Disturbance } from "../faults/disturbance.ts";
-import { coversInstance, faultEndMs, wantedInstances } from "../faults/scope.ts";
-import { assert, unreachable } from "../core/assert.ts";
+import { isInstant, strengthOf } from "../faults/schedule.ts";
 import type { TimelineEventPlan } from "../model/release-plan.ts";
+import { isBroken } from "../signals/limit.ts";
 import type { Agenda } from "./agenda.ts";
 import type { FleetPort } from "./fleet-port.ts";
-import type { ActiveDisturbance } from "../faults/active-disturbance.ts";
-import type { FleetState, Instance } from "./fleet-state.ts";
+import type { FleetState } from "./fleet-state.ts";
+import { HeldInstances, type Holding } from "./held-instances.ts";
 
 type FaultEvent = Extract<TimelineEventPlan, { do: "fault" }>;
-type OnInstance = Extract<Disturbance, { on: "instance" }>;
+
+/** A metric over the last `overMs` as monitoring sees it; null = no data. */
+export type Look = (metric: string, overMs: number, of: "itself" | "stable") => number | null;
 
 /** A fault that lasts. */
-interface Active {
-  readonly timeline: number;
+interface Active extends Holding {
   readonly event: FaultEvent;
-  readonly disturbances: readonly Disturbance[];
-  /** Ids of the instances it has hit and holds. */
-  readonly held: Set<number>;
+  readonly sinceMs: number;
 }
 
-/** What was asked of an instance's process; a new generation is a new process. */
-interface Applied {
-  readonly generation: number;
-  readonly isPaused: boolean;
-  readonly capacity: number;
+/** A fault that waits for its condition, or may meet it again. */
+interface Armed {
+  readonly timeline: number;
+  readonly event: FaultEvent;
+  beganMs: number;
+  active: Active | null;
 }
+
+/** In so many steps a fault on instances ramps up. On requests it grows from one to the next. */
+const RAMP_STEPS = 20;
 
 export class FaultSchedule {
   readonly #port: FleetPort;
   readonly #agenda: Agenda;
   readonly #fleet: FleetState;
+  readonly #instances: HeldInstances;
+  /** Told before a fault begins. */
+  readonly #onBegin: (event: FaultEvent) => void;
   readonly #active: Active[] = [];
-  /** By instance id. */
-  readonly #applied = new Map<number, Applied>();
+  readonly #armed: Armed[] = [];
   #seenVersion = -1;
-  /** A fault on instances has begun or ended since they were last brought up. */
+  /** A fault has begun, ended or grown since the instances were last brought up. */
   #isChanged = false;
 
-  constructor(port: FleetPort, agenda: Agenda, fleet: FleetState) {
+  constructor(port: FleetPort, agenda: Agenda, fleet: FleetState, onBegin: (event: FaultEvent) => void) {
     this.#port = port;
     this.#agenda = agenda;
     this.#fleet = fleet;
+    this.#onBegin = onBegin;
+    this.#instances = new HeldInstances(port, agenda, fleet);
   }
 
   /** Whether a fault that is part of the trigger goes on. */
@@ -51,18 +60,20 @@ export class FaultSchedule {
     return this.#active.some(({ event }) => !event.background);
   }
 
-  begin(timeline: number, event: FaultEvent): void {
-    const { kind, attributes } = event.fault;
-    assert(isFaultKind(kind), `the compiler checked the fault kind ${kind}`);
-    const disturbances = faults[kind].disturb(attributes);
-    this.#record(timeline, "begin");
-    if (disturbances.some((each) => each.do === "kill")) this.#kill(timeline, event);
-    const lasting = disturbances.filter((each) => each.do !== "kill");
-    if (lasting.length === 0) return;
-    const active: Active = { timeline, event, disturbances: lasting, held: new Set() };
-    this.#active.push(active);
-    this.#changed(active);
-    this.#agenda.at(faultEndMs(event), () => this.#end(active));
+  /** Its time has come: it begins, or from now on waits for its condition. */
+  play(timeline: number, event: FaultEvent): void {
+    if (event.when === undefined) this.#beginAt(event.atMs, timeline, event);
+    else this.#armed.push({ timeline, event, beganMs: -Infinity, active: null });
+  }
+
+  /** Monitoring has seen more: conditions may hold that did not, or no longer. */
+  saw(look: Look): void {
+    for (const armed of this.#armed) {
+      const { metric, overMs, limit } = armed.event.when!;
+      const stable = limit.relativeToStable ? look(metric, overMs, "stable") : null;
+      const isMissed = isBroken(limit, look(metric, overMs, "itself"), stable);
+      if (isMissed !== null) this.#meet(armed, !isMissed);
+    }
   }
 
   /** Brings every instance to what the faults in force want of it, after the fleet or the faults have changed. */
@@ -70,98 +81,91 @@ export class FaultSchedule {
     if (this.#seenVersion === this.#fleet.version && !this.#isChanged) return;
     this.#seenVersion = this.#fleet.version;
     this.#isChanged = false;
-    if (this.#active.length > 0 || this.#applied.size > 0) this.#apply();
+    const isTaken = this.#instances.follow(this.#active);
+    if (isTaken && this.#active.some(({ disturbances }) => disturbances.some(isOnRequests)))
+      this.#port.disturb(this.#onRequests());
+  }
+
+  #beginAt(dueMs: number, timeline: number, event: FaultEvent): void {
+    this.#begin(timeline, event);
+    const { repeatMs } = event;
+    if (repeatMs !== undefined)
+      this.#agenda.at(dueMs + repeatMs, () => this.#beginAt(dueMs + repeatMs, timeline, event));
+  }
+
+  /** A fault without `for` lasts while its condition holds; one with `for` begins once, or again after `repeatEvery`. */
+  #meet(armed: Armed, holds: boolean): void {
+    const { timeline, event, beganMs, active } = armed;
+    const { nowMs } = this.#agenda;
+    const isOn = active !== null && this.#active.includes(active);
+    if (isOn && !holds && event.forMs === null) this.#end(active);
+    if (isOn || !holds) return;
+    const isDue = beganMs === -Infinity || nowMs >= beganMs + (event.repeatMs ?? Infinity);
+    const lastsWhileItHolds = event.forMs === null && event.repeatMs === undefined && active !== null;
+    if (!isDue && !lastsWhileItHolds) return;
+    armed.beganMs = nowMs;
+    armed.active = this.#begin(timeline, event);
+  }
+
+  /** Null for one that is over at once. */
+  #begin(timeline: number, event: FaultEvent): Active | null {
+    const { kind, attributes, scope } = event.fault;
+    assert(isFaultKind(kind), `the compiler checked the fault kind ${kind}`);
+    const disturbances = faults[kind].disturb(attributes);
+    this.#onBegin(event);
+    this.#record(timeline, "begin");
+    if (disturbances.some((each) => each.do === "kill")) this.#kill(timeline, event);
+    const lasting = disturbances.filter((each) => !isInstant(each));
+    if (lasting.length === 0) return null;
+    const sinceMs = this.#agenda.nowMs;
+    const strength = (): number => strengthOf(this.#agenda.nowMs - sinceMs, event.rampMs);
+    const active = { timeline, event, scope, disturbances: lasting, sinceMs, strength, held: new Set<number>() };
+    this.#active.push(active);
+    this.#changed(active);
+    if (event.forMs !== null) this.#agenda.at(sinceMs + event.forMs, () => this.#end(active));
+    if (event.rampMs !== undefined) this.#ramp(active, event.rampMs);
+    return active;
   }
 
   #end(active: Active): void {
-    this.#active.splice(this.#active.indexOf(active), 1);
+    const index = this.#active.indexOf(active);
+    if (index < 0) return;
+    this.#active.splice(index, 1);
     this.#record(active.timeline, "end");
     this.#changed(active);
   }
 
+  #ramp(active: Active, rampMs: number): void {
+    if (!active.disturbances.some((each) => each.on === "instance")) return;
+    for (let step = 1; step <= RAMP_STEPS; step++) {
+      this.#agenda.at(active.sinceMs + (rampMs * step) / RAMP_STEPS, () => (this.#isChanged = true));
+    }
+  }
+
   #kill(timeline: number, { fault: { scope } }: FaultEvent): void {
-    const matching = this.#fleet.all().filter((each) => isRunning(each) && covers(scope, each));
-    const hit = matching.slice(0, wantedInstances(scope, matching.length));
+    const hit = this.#instances.hit(scope);
     if (hit.length > 0) this.#port.countFault(timeline, hit.length);
     for (const { ref } of hit) this.#fleet.crash(ref.id);
   }
 
-  #changed({ disturbances }: Active): void {
-    if (disturbances.some((each) => each.on === "request")) this.#port.disturb(this.#onRequests());
-    if (disturbances.some((each) => each.on === "instance")) this.#isChanged = true;
+  #changed({ disturbances, scope }: Active): void {
+    // With some instances only, requests are disturbed as soon as these are known.
+    if (disturbances.some(isOnRequests)) this.#port.disturb(this.#onRequests());
+    if (scope.instances !== null || disturbances.some((each) => each.on === "instance")) this.#isChanged = true;
   }
 
   #onRequests(): ActiveDisturbance[] {
-    return this.#active.flatMap(({ timeline, event, disturbances }) =>
-      disturbances.flatMap((disturbance): ActiveDisturbance[] =>
-        disturbance.on === "request" ? [{ timeline, disturbance, scope: event.fault.scope }] : [],
-      ),
-    );
-  }
-
-  #apply(): void {
-    const instances = this.#fleet.all();
-    for (const active of this.#active) this.#hold(active, instances);
-    for (const instance of instances) if (hasProcess(instance, this.#agenda.nowMs)) this.#bring(instance);
-    for (const id of this.#applied.keys()) {
-      if (this.#fleet.instance(id).life.is === "gone") this.#applied.delete(id);
-    }
-  }
-
-  /** Keeps hold of the instances it has, and takes more in the order of ids where it wants more. */
-  #hold({ timeline, event, disturbances, held }: Active, instances: readonly Instance[]): void {
-    if (!disturbances.some((each) => each.on === "instance")) return;
-    const { scope } = event.fault;
-    for (const id of held) if (this.#fleet.instance(id).life.is === "gone") held.delete(id);
-    const matching = instances.filter((each) => isRunning(each) && covers(scope, each));
-    const wanted = wantedInstances(scope, matching.length);
-    for (const { ref } of matching) {
-      if (held.size >= wanted) return;
-      if (held.has(ref.id)) continue;
-      held.add(ref.id);
-      this.#port.countFault(timeline, 1);
-    }
-  }
-
-  #bring({ ref }: Instance): void {
-    const known = this.#applied.get(ref.id);
-    const before = known?.generation === ref.generation ? known : { isPaused: false, capacity: 1 };
-    const wanted = this.#wantedOf(ref.id);
-    if (wanted.capacity !== before.capacity) this.#port.capacity(ref, wanted.capacity);
-    if (wanted.isPaused && !before.isPaused) {
-      this.#port.pause(ref);
-      this.#fleet.report(ref.id, "paused");
-    } else if (!wanted.isPaused && before.isPaused) {
-      this.#port.resume(ref);
-      this.#fleet.report(ref.id, "resumed");
-    }
-    this.#applied.set(ref.id, { generation: ref.generation, ...wanted });
-  }
-
-  /** All faults together: paused by any, the shares of CPU multiplied. */
-  #wantedOf(id: number): { readonly isPaused: boolean; readonly capacity: number } {
-    let isPaused = false;
-    let capacity = 1;
-    for (const { disturbances, held } of this.#active) {
-      if (!held.has(id)) continue;
-      for (const disturbance of disturbances) {
-        if (disturbance.on !== "instance") continue;
-        const each: OnInstance = disturbance;
-        switch (each.do) {
-          case "stop":
-            isPaused = true;
-            break;
-          case "capacity":
-            capacity *= each.ratio;
-            break;
-          case "kill":
-            break;
-          default:
-            unreachable(each);
-        }
-      }
-    }
-    return { isPaused, capacity };
+    return this.#active.flatMap(({ timeline, event, disturbances, scope, sinceMs, held }) => {
+      const { rampMs } = event;
+      const more = {
+        sinceMs,
+        ...(rampMs === undefined ? {} : { rampMs }),
+        ...(scope.instances === null ? {} : { instances: [...held] }),
+      };
+      return disturbances.flatMap((disturbance): ActiveDisturbance[] =>
+        disturbance.on === "request" ? [{ timeline, disturbance, scope, ...more }] : [],
+      );
+    });
   }
 
   #record(timeline: number, state: "begin" | "end"): void {
@@ -169,29 +173,6 @@ export class FaultSchedule {
   }
 }
 
-function covers(scope: FaultEvent["fault"]["scope"], { ref, ordinal }: Instance): boolean {
-  return coversInstance(scope, { service: ref.service, variant: ref.variant, zone: ref.zone, ordinal });
-}
-
-/** Part of the fleet, and not on its way out. */
-function isRunning({ life }: Instance): boolean {
-  return life.is === "ready" || life.is === "starting";
-}
-
-/** Whether there is a process that can be told something. */
-function hasProcess({ life }: Instance, nowMs: number): boolean {
-  switch (life.is) {
-    case "ready":
-      return true;
-    case "stopping":
-      return life.toldMs === null || life.toldMs < nowMs;
-    case "starting":
-      return life.isUp;
-    case "dying":
-    case "backingOff":
-    case "gone":
-      return false;
-    default:
-      return unreachable(life);
-  }
+function isOnRequests(disturbance: Disturbance): boolean {
+  return disturbance.on === "request";
 }

@@ -23,6 +23,8 @@ export class Monitor {
     this.#layout = layoutOf(plan);
     this.#window = new Window(plan, this.#layout);
     for (const { metrics } of plan.analyses) for (const { overMs } of metrics) this.#window.keep(overMs);
+    for (const event of plan.timeline)
+      if (event.do === "fault" && event.when !== undefined) this.#window.keep(event.when.overMs);
     for (const { condition } of plan.alerts) {
       this.#window.keep(condition.type === "metric" ? condition.overMs : Math.max(condition.longMs, condition.shortMs));
     }

@@ -1,12 +1,34 @@
 // All faults there are. A new one is one file beside this one and one row here: see docs/add-a-fault.md.
+import { bandwidth } from "./bandwidth.ts";
 import { capacity } from "./capacity.ts";
 import { crash } from "./crash.ts";
+import { dns } from "./dns.ts";
 import { error } from "./error.ts";
 import type { Fault } from "./fault.ts";
+import { hang } from "./hang.ts";
 import { latency } from "./latency.ts";
+import { malformed } from "./malformed.ts";
+import { packetLoss } from "./packet-loss.ts";
+import { partition } from "./partition.ts";
 import { pause } from "./pause.ts";
+import { reset } from "./reset.ts";
+import { slowBody } from "./slow-body.ts";
 
-export const faults = { latency, error, crash, pause, capacity } satisfies Record<string, Fault>;
+export const faults = {
+  latency,
+  error,
+  reset,
+  hang,
+  slowBody,
+  malformed,
+  packetLoss,
+  bandwidth,
+  partition,
+  dns,
+  crash,
+  pause,
+  capacity,
+} satisfies Record<string, Fault>;
 
 export type FaultKind = keyof typeof faults;
 

@@ -3,8 +3,8 @@ import type * as z from "zod";
 import type { AtPace } from "../schema/at-pace.ts";
 import type { Disturbance } from "./disturbance.ts";
 
-/** What `on:` may name: `service`, `service.operation`, `service#instance`, or `caller -> callee`. */
-export type FaultTarget = "service" | "operation" | "instance" | "edge";
+/** What `on:` may name: `service`, `service.operation`, `service#instance`, or `caller -> callee`; `zone`: it may be left out. */
+export type FaultTarget = "service" | "operation" | "instance" | "edge" | "zone";
 
 /** Whether a fault disturbs requests (then `share:` narrows it) or whole instances (then `instances:` does). */
 export type FaultLevel = Disturbance["on"];
@@ -16,6 +16,8 @@ export interface Fault {
   readonly level: FaultLevel;
   /** What `on:` may name. */
   readonly targets: readonly FaultTarget[];
+  /** Of a fault on requests: whether `direction:` can move it to the other way; true by default. */
+  readonly hasDirection?: boolean;
   /** Its own attributes, beside `kind`, `on` and the rest of the scope. */
   readonly attributes: z.ZodRawShape;
   /** What it does while it lasts. Pure: the same attributes give the same disturbances. `attributes` are the Plan's. */
@@ -26,6 +28,7 @@ interface Definition<Level extends FaultLevel, Shape extends z.ZodRawShape> {
   readonly about: string;
   readonly level: Level;
   readonly targets: readonly FaultTarget[];
+  readonly hasDirection?: boolean;
   readonly attributes: Shape;
   /** Words of its own level only; what is inferred from them must not widen the level. Durations of the control kind arrive as plain milliseconds. */
   readonly disturb: (

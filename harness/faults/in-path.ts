@@ -1,77 +1,68 @@
-// The request-path disturbances that concern one place (an instance, or a caller's edge), as a machine: asked for each
-// request, it answers how long to hold it and whether to answer it at once. Absent faults cost one length check.
-import { unit } from "../core/key.ts";
-import { Sampler } from "../core/sampler.ts";
-import type { Disturbance } from "./disturbance.ts";
+// The request-path disturbances that concern one place on one way (into an instance or out of it, to a callee or back),
+// as a machine: asked for each request, it answers how long to hold it and what to make of it. Absent faults cost one
+// length check.
+import { FaultInPath, type Disturbed } from "./fault-in-path.ts";
+import { PASS } from "./fate.ts";
 
-/** Salts of the draws: whether a fault hits a request, and for how long it delays it. */
-const SHARE_SALT = 0x51f15ead;
-const DELAY_SALT = 0x0ddba115;
-/** How far apart the salts of one fault's delays lie, so that each is a draw of its own. */
-const NEXT_DELAY = 0x6a09e667;
-
-/** One disturbance that concerns this place. */
-export interface Disturbed {
-  /** Index in Plan.timeline: salts the draws. */
-  readonly timeline: number;
-  /** Row of the fault's counters. */
-  readonly faultRow: number;
-  readonly disturbance: Extract<Disturbance, { on: "request" }>;
-  readonly share: number;
-  /** Operation index, or −1 for all. */
-  readonly operation: number;
-  /** Variant index of the target, or −1 for all. */
-  readonly variant: number;
-}
-
-interface Entry extends Disturbed {
-  readonly shareSalt: number;
-  readonly delaySalt: number;
-  readonly sampler: Sampler | null;
-  /** The first word of its fault here: all words of a fault hit the same requests, and each request counts once. */
-  readonly isCounted: boolean;
-}
+/** Salts what must be drawn anew on the way back. */
+const WAY_BACK = 0x2c1b3c6d;
 
 export class InPath {
-  #entries: readonly Entry[] = [];
-  /** After `hit`: how long to hold the request, and the status to answer with (0 = let it pass). */
+  #faults: readonly FaultInPath[] = [];
+  readonly #salt: number;
+  /** After `hit`: how long to hold the request, and its fate (PASS, an error status, or another of fate.ts). */
   delayMs = 0;
-  status = 0;
+  fate = PASS;
+  /** The answer has begun, and what is held up is its body. */
+  isDripping = false;
 
-  get isClear(): boolean {
-    return this.#entries.length === 0;
+  /** `isWayBack`: it is asked for answers. */
+  constructor(isWayBack = false) {
+    this.#salt = isWayBack ? WAY_BACK : 0;
   }
 
+  get isClear(): boolean {
+    return this.#faults.length === 0;
+  }
+
+  /** The words in force from now on; those of one fault stand together. A fault that goes on goes on counting. */
   set(disturbed: readonly Disturbed[]): void {
-    this.#entries = disturbed.map((entry, index) => {
-      const salt = Math.imul(entry.timeline + 1, 0x9e3779b1);
-      const before = disturbed.slice(0, index).filter(({ timeline }) => timeline === entry.timeline);
-      const delays = before.filter(({ disturbance }) => disturbance.do === "delay").length;
-      return {
-        ...entry,
-        shareSalt: salt ^ SHARE_SALT,
-        delaySalt: ((salt ^ DELAY_SALT) + Math.imul(delays, NEXT_DELAY)) | 0,
-        sampler: entry.disturbance.do === "delay" ? new Sampler(entry.disturbance.time) : null,
-        isCounted: before.length === 0,
-      };
+    const before = this.#faults;
+    const timelines = [...new Set(disturbed.map(({ timeline }) => timeline))];
+    this.#faults = timelines.map((timeline) => {
+      const words = disturbed.filter((each) => each.timeline === timeline);
+      return new FaultInPath(
+        words,
+        this.#salt,
+        before.find((each) => each.isSame(words[0]!)),
+      );
     });
   }
 
   /**
-   * Decides for one request, by its key; true if it is delayed or answered. Delays add up; the first answer wins.
-   * `count` receives the row of each fault that hit, once.
+   * Decides for one request, by its key; true if it is held up or stopped. Delays add up; the first fate wins.
+   * `count` receives the row of each fault that hit, once. `target`: the instance it goes to; −1 where the place is
+   * that instance.
    */
-  hit(high: number, low: number, operation: number, variant: number, count: (faultRow: number) => void): boolean {
+  hit(
+    nowMs: number,
+    high: number,
+    low: number,
+    operation: number,
+    variant: number,
+    target: number,
+    count: (faultRow: number) => void,
+  ): boolean {
     this.delayMs = 0;
-    this.status = 0;
-    for (const entry of this.#entries) {
-      if (entry.operation >= 0 && entry.operation !== operation) continue;
-      if (entry.variant >= 0 && entry.variant !== variant) continue;
-      if (entry.share < 1 && unit(high, low, entry.shareSalt) >= entry.share) continue;
-      if (entry.disturbance.do === "delay") this.delayMs += entry.sampler!.draw(high, low, entry.delaySalt);
-      else if (this.status === 0) this.status = entry.disturbance.status;
-      if (entry.isCounted) count(entry.faultRow);
+    this.fate = PASS;
+    this.isDripping = false;
+    for (const fault of this.#faults) {
+      if (!fault.hit(nowMs, high, low, operation, variant, target)) continue;
+      this.delayMs += fault.delayMs;
+      if (this.fate === PASS) this.fate = fault.fate;
+      if (fault.isDripping) this.isDripping = true;
+      count(fault.faultRow);
     }
-    return this.delayMs > 0 || this.status !== 0;
+    return this.delayMs > 0 || this.fate !== PASS;
   }
 }

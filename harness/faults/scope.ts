@@ -1,6 +1,6 @@
 // Whom a fault hits, and how long: matching of scopes, apart from what the fault does.
 import { ceilShare } from "../core/share.ts";
-import type { FaultScope, TimelineEventPlan } from "../model/release-plan.ts";
+import type { FaultScope } from "../model/release-plan.ts";
 
 /** An instance as scopes see it: `ordinal` counts the instances of its service, from 0, in the order of their first start. */
 export interface ScopedInstance {
@@ -16,6 +16,8 @@ export function coversInstance(scope: FaultScope, instance: ScopedInstance): boo
   switch (on.type) {
     case "edge":
       return false;
+    case "zone":
+      return on.zone === instance.zone;
     case "service":
       if (on.service !== instance.service || on.operation !== null) return false;
       break;
@@ -33,9 +35,4 @@ export function wantedInstances(scope: FaultScope, matching: number): number {
   if (instances === null) return matching;
   if ("count" in instances) return Math.min(matching, instances.count);
   return Math.min(matching, ceilShare(instances.ratio, matching));
-}
-
-/** When a fault is over; Infinity = at the end of the run. */
-export function faultEndMs(event: Extract<TimelineEventPlan, { do: "fault" }>): number {
-  return event.forMs === null ? Infinity : event.atMs + event.forMs;
 }

@@ -65,12 +65,14 @@ export function compilePlan(source: VariantSource, strategy: string | null, sett
   const loads = loadNames.list.map((name, index) =>
     compileLoad(name, index, scenario.load[name]!, scenario, loadContext, cursor.at("load", name)),
   );
+  const addresses = { journeys, services, zones: fleet.zones.list, loads, edges: edges.list };
   const timeline = compileTimeline(
     scenario,
     {
       ...fleet,
       edges,
       loads: loadNames,
+      addresses,
       versions: fleet.versionNames,
       scaled: services,
       warmUpMs,
@@ -78,7 +80,6 @@ export function compilePlan(source: VariantSource, strategy: string | null, sett
     },
     cursor.at("timeline"),
   );
-  const addresses = { journeys, services, zones: fleet.zones.list, loads, edges: edges.list };
   const control = compileControlPlane(
     scenario,
     strategy,

@@ -2,7 +2,9 @@
 import * as z from "zod";
 import { faults } from "../faults/catalogue.ts";
 import type { Fault } from "../faults/fault.ts";
+import type { FaultDirection, RequestScope } from "../model/release-plan.ts";
 import { amount } from "../schema/amount.ts";
+import { count } from "../schema/count.ts";
 import { later, refuseLater } from "../schema/later.ts";
 import { name } from "../schema/name.ts";
 import { ratio } from "../schema/ratio.ts";
@@ -18,11 +20,15 @@ export type WrittenTarget =
 /** A fault as parsed: what is not scope is an attribute of its kind. */
 export interface WrittenFault {
   readonly kind: string;
-  readonly on: WrittenTarget;
+  /** Absent where `zone` alone says whom. */
+  readonly on?: WrittenTarget | undefined;
   readonly version?: string | undefined;
   readonly zone?: string | undefined;
   readonly share?: number | undefined;
   readonly instances?: { readonly count: number } | { readonly ratio: number } | undefined;
+  readonly perConnection?: boolean | undefined;
+  readonly requests?: RequestScope | undefined;
+  readonly direction?: FaultDirection | undefined;
   readonly [attribute: string]: unknown;
 }
 
@@ -54,6 +60,21 @@ const target = written<WrittenTarget>({
   json: { type: "string" },
 });
 
+const counted = z
+  .strictObject({
+    first: count(1).optional().describe("Only the first so many."),
+    every: count(1).optional().describe("Only one in so many: the last of each so many."),
+    header: later("faults by header", z.unknown()),
+  })
+  .superRefine(({ first, every }, context) => {
+    if ((first === undefined) !== (every === undefined)) return;
+    const message = first === undefined ? "`first` or `every` is missing" : "`first` and `every` exclude each other";
+    const code = first === undefined ? "missing-key" : "bad-value";
+    context.addIssue({ code: "custom", message, params: { code, hint: null } });
+  })
+  .transform(({ first, every }): RequestScope => (first === undefined ? { every: every! } : { first }))
+  .describe("Which of the requests, as each instance (on a call: each calling one) counts them since the fault began.");
+
 const TARGET_WORDS = {
   service: "`service`",
   operation: "`service.operation`",
@@ -69,29 +90,47 @@ export const faultSchema = z.discriminatedUnion(
 ) as unknown as z.ZodType<WrittenFault>;
 
 function formOf(kind: string, fault: Fault) {
-  const isOfRequests = fault.level === "request";
   return z
     .strictObject({
       kind: z.literal(kind),
-      on: target.describe(`Whom it hits: ${fault.targets.map((each) => TARGET_WORDS[each]).join(", ")}.`),
+      on: whom(fault),
       ...fault.attributes,
       version: name().optional().describe("Only instances of this version (of the callee, on a call)."),
       zone: name().optional().describe("Only instances in this zone (of the caller, on a call)."),
-      ...(isOfRequests
-        ? {
-            share: ratio().optional().describe("Share of requests that are hit."),
-            instances: later("request faults on some instances", z.unknown()),
-          }
-        : {
-            instances: amount()
-              .optional()
-              .describe("How many of the matching instances: `2` or `30%`; all by default."),
-          }),
-      perConnection: later("faults by connection", z.boolean()),
-      requests: later("faults by number of request", z.unknown()),
-      direction: later("faults by direction", z.string()),
+      instances: amount().optional().describe("How many of the matching instances: `2` or `30%`; all by default."),
+      ...(fault.level === "request" ? requestScope(fault) : {}),
     })
     .describe(fault.about);
+}
+
+/** Where a fault can be on a zone, the zone alone says whom it hits. */
+function whom({ targets }: Fault) {
+  const isOfZones = targets.includes("zone");
+  const forms = targets.flatMap((each) => (each === "zone" ? [] : [TARGET_WORDS[each]]));
+  const about = isOfZones
+    ? `Whom it hits: ${[...forms, "or nothing beside `zone`"].join(", ")}.`
+    : `Whom it hits: ${forms.join(", ")}.`;
+  return isOfZones ? target.optional().describe(about) : target.describe(about);
+}
+
+/** What narrows a fault on requests. */
+function requestScope({ hasDirection = true }: Fault) {
+  return {
+    share: ratio().optional().describe("Share of requests that are hit."),
+    perConnection: z
+      .boolean()
+      .optional()
+      .describe("`share` is one of connections: one leads from each calling instance to each called one."),
+    requests: counted.optional(),
+    ...(hasDirection
+      ? {
+          direction: z
+            .enum(["request", "response"])
+            .optional()
+            .describe("On the way there (`request`), or on the way back, when the work is done (`response`)."),
+        }
+      : {}),
+  };
 }
 
 function laterForm(kind: string) {

@@ -49,6 +49,17 @@ const version = z.strictObject({
   onBad: later("effects of bad data", z.string()),
 });
 
+const condition = z
+  .strictObject({
+    metric: z.string().min(1).describe("A metric's address."),
+    over: duration("control").describe("How far back it looks."),
+    ...limitShape,
+  })
+  .superRefine(refuseLimits)
+  .describe(
+    "From `at` on, the fault begins when monitoring sees the metric within the limit: for `for`, or else as long as it does.",
+  );
+
 const event = z
   .strictObject({
     at: duration("control").describe("From the end of the warm-up."),
@@ -58,9 +69,11 @@ const event = z
     background: z.boolean().default(false).describe("Not what is tested: it also happens in the control run."),
     push: later("pushes", z.string()),
     arm: later("armings", z.string()),
-    rampOver: later("ramps of faults", duration("control")),
-    repeatEvery: later("repeated faults", duration("control")),
-    when: later("conditional faults", z.unknown()),
+    rampOver: duration("control")
+      .optional()
+      .describe("The fault grows to its full strength over this time: its delays, or else whom it hits."),
+    repeatEvery: duration("control").optional().describe("The fault begins again this long after each beginning."),
+    when: condition.optional(),
   })
   .superRefine((entry, context) => {
     const refuse = (message: string, path: string[], code: string) =>
@@ -72,6 +85,9 @@ const event = z
       refuse("`release` and `fault` exclude each other", ["fault"], "bad-value");
     if (entry.release !== undefined && entry.for !== undefined)
       refuse("a release has no `for`: it stays until something moves it", ["for"], "bad-value");
+    for (const key of ["rampOver", "repeatEvery", "when"] as const)
+      if (entry.release !== undefined && entry[key] !== undefined)
+        refuse(`a release has no \`${key}\`: that is for faults`, [key], "bad-value");
     if (entry.release !== undefined && entry.background) refuseLater(context, "background releases", ["background"]);
   });
 

@@ -20,7 +20,27 @@ export type TimelineEventPlan =
       readonly forMs: number | null;
       readonly background: boolean;
       readonly fault: FaultPlan;
+      /** It grows from nothing to its full strength over this time; absent = full at once. */
+      readonly rampMs?: number;
+      /** It begins again this long after each beginning; absent = once. */
+      readonly repeatMs?: number;
+      /** From `atMs` on it begins when this is seen to hold; without `forMs` it is over when this is seen not to. */
+      readonly when?: FaultConditionPlan;
     };
+
+/** Holds while the metric keeps the limit, as far as monitoring has seen; where there is no data it stays as it was. */
+export interface FaultConditionPlan {
+  /** A full metric address. */
+  readonly metric: string;
+  readonly overMs: number;
+  readonly limit: LimitPlan;
+}
+
+/** On the way to the callee, or on the way back. */
+export type FaultDirection = "request" | "response";
+
+/** Of the requests in the scope, as each instance (on a call: each calling instance) counts them from the fault's beginning. */
+export type RequestScope = { readonly first: number } | { readonly every: number };
 
 /** A fault as its kind plus its frozen attributes (which `faults/<kind>.ts` alone understands) and its scope. */
 export interface FaultPlan {
@@ -34,6 +54,8 @@ export interface FaultScope {
     | { readonly type: "service"; readonly service: number; readonly operation: number | null }
     /** One instance: the n-th of its service, counted from 0 as the fleet was first started. */
     | { readonly type: "instance"; readonly service: number; readonly ordinal: number }
+    /** The ways between one zone and the others, or everything in it. */
+    | { readonly type: "zone"; readonly zone: number }
     /** All calls of one caller to one callee: index into `Plan.edges`. */
     | { readonly type: "edge"; readonly edge: number; readonly operation: number | null };
   /** Variant index of the service it is on (of the callee, for an edge); null = all. */
@@ -42,8 +64,13 @@ export interface FaultScope {
   readonly zone: number | null;
   /** Share of requests, 0..1; 1 for instance-level faults. */
   readonly share: number;
-  /** For instance-level faults: how many of the matching instances; null = all. Ratios round up. */
+  /** How many of the matching instances; null = all. Ratios round up. */
   readonly instances: { readonly count: number } | { readonly ratio: number } | null;
+  readonly requests?: RequestScope;
+  /** `share` is one of connections, of which one leads from each calling instance to each called one. */
+  readonly perConnection?: true;
+  /** Absent = as its words have it by themselves. */
+  readonly direction?: FaultDirection;
 }
 
 /** One strategy's way of bringing a release to the fleet. */

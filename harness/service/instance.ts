@@ -109,11 +109,11 @@ export class Instance {
     else this.#letIn(nowMs, visit);
   }
 
-  /** A fault answers a visit that arrived, in place of the instance. */
-  refuse(nowMs: number, visit: number, status: number): void {
+  /** A fault ends a visit that arrived, in place of the instance. */
+  refuse(nowMs: number, visit: number, status: number, cause: number = ERROR): void {
     this.advance(nowMs);
     this.#abandonment.notice(nowMs, visit);
-    this.#endHere(nowMs, visit, ERROR, status);
+    this.#endHere(nowMs, visit, cause, status);
   }
 
   /** The call of a strand has ended with this result. */

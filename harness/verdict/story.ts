@@ -88,6 +88,8 @@ function scopeText({ on, zone }: FaultScope, plan: Plan): string {
     }
     case "instance":
       return `${plan.services[on.service]!.name}#${on.ordinal}${where}`;
+    case "zone":
+      return `zone ${plan.zones[on.zone]!}`;
     case "edge":
       return `${edgeName(plan.edges[on.edge]!, plan)}${where}`;
     default:

@@ -47,6 +47,8 @@ function targetsOf(event: TimelineEventPlan, plan: Plan): number[] {
     case "service":
     case "instance":
       return [on.service];
+    case "zone":
+      return plan.services.flatMap(({ replicasPerZone }, service) => (replicasPerZone[on.zone]! > 0 ? [service] : []));
     case "edge": {
       const { caller, callee } = plan.edges[on.edge]!;
       return caller.type === "service" ? [caller.index, callee] : [callee];

@@ -1,5 +1,6 @@
 // A service on its own, and the faults that it may meet.
 import type { ActiveDisturbance } from "../../harness/faults/active-disturbance.ts";
+import type { RequestDisturbance } from "../../harness/faults/disturbance.ts";
 import type { FaultScope } from "../../harness/model/release-plan.ts";
 import type { VariantPlan } from "../../harness/model/service-plan.ts";
 import { variantPlan, work } from "../service/variant-plan.ts";
@@ -26,6 +27,16 @@ export function fault(
       ? { on: "request", do: "delay", time: { kind: "constant", ms: amount } }
       : { on: "request", do: "answer", status: amount };
   return { timeline, disturbance, scope: { ...scope, ...changes } };
+}
+
+/** A word of a fault of the timeline, on service 0 unless told. */
+export function word(
+  timeline: number,
+  disturbance: RequestDisturbance,
+  changes: Partial<FaultScope> = {},
+  more: Partial<ActiveDisturbance> = {},
+): ActiveDisturbance {
+  return { timeline, disturbance, scope: { ...scope, ...changes }, ...more };
 }
 
 /** One service that works for 10 ms, and two faults in the timeline. */

@@ -168,6 +168,7 @@ test("disturbances of requests are in force from begin to end, those of one time
   ]);
   expect(fleet.disturbances[0]!.active[0]).toEqual({
     timeline: 0,
+    sinceMs: 1000,
     disturbance: { on: "request", do: "delay", time: { kind: "constant", ms: 500 } },
     scope: { ...everyone, share: 0.2 },
   });

@@ -22,6 +22,24 @@ test("each fault answers with its disturbances", () => {
   ]);
   expect(disturbances(faults.error, {})).toEqual([{ on: "request", do: "answer", status: 500 }]);
   expect(disturbances(faults.error, { status: 429 })).toEqual([{ on: "request", do: "answer", status: 429 }]);
+  const nothing = { kind: "constant", ms: 0 };
+  expect(disturbances(faults.reset, {})).toEqual([
+    { on: "request", do: "delay", time: nothing },
+    { on: "request", do: "reset" },
+  ]);
+  expect(disturbances(faults.hang, {})).toEqual([{ on: "request", do: "hang" }]);
+  expect(disturbances(faults.slowBody, { over: "10s" })).toEqual([
+    { on: "request", do: "drip", time: { kind: "constant", ms: 10_000 } },
+  ]);
+  expect(disturbances(faults.malformed, {})).toEqual([{ on: "request", do: "garble" }]);
+  expect(disturbances(faults.packetLoss, { loss: "5%" })).toEqual([
+    { on: "request", do: "retransmit", loss: 0.05, timeoutMs: 200 },
+  ]);
+  expect(disturbances(faults.bandwidth, { rate: "1MiB/s" })).toEqual([
+    { on: "request", do: "transmit", messageMs: 15.625 },
+  ]);
+  expect(disturbances(faults.partition, {})).toEqual([{ on: "request", do: "lose" }]);
+  expect(disturbances(faults.dns, {})).toEqual([{ on: "request", do: "unresolve", time: nothing }]);
   expect(disturbances(faults.crash, {})).toEqual([{ on: "instance", do: "kill" }]);
   expect(disturbances(faults.pause, {})).toEqual([{ on: "instance", do: "stop" }]);
   expect(disturbances(faults.capacity, { to: "70%" })).toEqual([{ on: "instance", do: "capacity", ratio: 0.7 }]);
@@ -34,6 +52,9 @@ test.each([
   ["error", { status: 600 }],
   ["capacity", { to: "170%" }],
   ["crash", { to: 1 }],
+  ["slowBody", {}],
+  ["bandwidth", { rate: "1MiB" }],
+  ["bandwidth", { rate: "0B/s" }],
 ] as const)("%s refuses %o", (kind, written) => {
   expect(z.strictObject(faults[kind].attributes).safeParse(written).success).toBe(false);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { coversInstance, faultEndMs, wantedInstances } from "../../harness/faults/scope.ts";
+import { coversInstance, wantedInstances } from "../../harness/faults/scope.ts";
 import type { FaultScope } from "../../harness/model/release-plan.ts";
 
 const scope = (changes: Partial<FaultScope> = {}): FaultScope => ({
@@ -37,15 +37,4 @@ test("ratios of instances round up, but not the round-off", () => {
   expect([wanted(0.3, 10), wanted(0.31, 10), wanted(0.01, 3), wanted(0, 3), wanted(1, 3)]).toEqual([3, 4, 1, 0, 3]);
   expect(wantedInstances(scope({ instances: { count: 5 } }), 3)).toBe(3);
   expect(wantedInstances(scope(), 3)).toBe(3);
-});
-
-test("a fault without an end lasts to the end of the run", () => {
-  const event = {
-    do: "fault",
-    atMs: 5,
-    background: false,
-    fault: { kind: "pause", attributes: {}, scope: scope() },
-  } as const;
-  expect(faultEndMs({ ...event, forMs: 10 })).toBe(15);
-  expect(faultEndMs({ ...event, forMs: null })).toBe(Infinity);
 });

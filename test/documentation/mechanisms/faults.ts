@@ -1,32 +1,48 @@
 // The catalogue of faults.
 import { type Evidence, type Mechanism, NO_THEORY } from "./mechanism.ts";
 
-const UNUSED: Evidence = { none: "no shipped scenario has it yet" };
+const AT_THE_DOOR = "test/mock-services/http-faults.test.ts";
+const AT_THE_CALLER: Evidence = { none: "the caller's actor does it before anything is sent, on either engine" };
+const IN_PATH = "test/faults/in-path.test.ts";
+const BROKEN_ANSWERS = "scenarios/mechanisms/broken-answers.yaml";
+const BAD_NETWORK = "scenarios/mechanisms/bad-network.yaml";
+const SCHEDULES = "scenarios/mechanisms/fault-schedules.yaml";
+
+function onRequests(name: string, kind: string, changes: Pick<Mechanism, "scenario"> & Partial<Mechanism>): Mechanism {
+  return { name, words: [`fault.${kind}`], sim: IN_PATH, live: AT_THE_DOOR, theory: NO_THEORY, ...changes };
+}
 
 export const faults: readonly Mechanism[] = [
-  {
-    name: "Latency",
-    words: ["fault.latency"],
-    sim: "test/faults/in-path.test.ts",
-    live: { none: "the actor holds the request, on either engine; nothing on the wire differs" },
-    theory: NO_THEORY,
-    scenario: UNUSED,
-  },
-  {
-    name: "Error answers",
-    words: ["fault.error"],
-    sim: "test/actor/entrance.test.ts",
-    live: { none: "the actor answers, on either engine; nothing on the wire differs from an error of the service" },
-    theory: NO_THEORY,
-    scenario: UNUSED,
-  },
+  onRequests("Latency", "latency", {
+    scenario: { none: "lossy-link of bad-network is latency with a cause" },
+  }),
+  onRequests("Error answers", "error", { sim: "test/actor/entrance.test.ts", scenario: `${BROKEN_ANSWERS}#error` }),
+  onRequests("Connections reset", "reset", { sim: "test/actor/exit.test.ts", scenario: `${BROKEN_ANSWERS}#reset` }),
+  onRequests("Half-open connections", "hang", { sim: "test/actor/exit.test.ts", scenario: `${BROKEN_ANSWERS}#hang` }),
+  onRequests("Dripping bodies", "slowBody", {
+    sim: "test/actor/exit.test.ts",
+    scenario: `${BROKEN_ANSWERS}#slow-body`,
+  }),
+  onRequests("Malformed answers", "malformed", { scenario: `${BROKEN_ANSWERS}#malformed` }),
+  onRequests("Packet loss", "packetLoss", { theory: IN_PATH, scenario: `${BAD_NETWORK}#lossy-link` }),
+  onRequests("A narrow link", "bandwidth", { theory: IN_PATH, scenario: `${BAD_NETWORK}#narrow-link` }),
+  onRequests("Partition", "partition", {
+    sim: "test/actor/call-way.test.ts",
+    live: AT_THE_CALLER,
+    scenario: `${BAD_NETWORK}#partition`,
+  }),
+  onRequests("A name that does not resolve", "dns", {
+    sim: "test/actor/call-way.test.ts",
+    live: AT_THE_CALLER,
+    scenario: `${BAD_NETWORK}#lost-name`,
+  }),
   {
     name: "Crash",
     words: ["fault.crash"],
     sim: "test/sim/simulation.test.ts",
     live: "test/live/fleet-faults.test.ts",
     theory: NO_THEORY,
-    scenario: UNUSED,
+    scenario: { none: "no shipped scenario has it yet" },
   },
   {
     name: "Pause: stop the world",
@@ -39,9 +55,9 @@ export const faults: readonly Mechanism[] = [
   {
     name: "Less capacity",
     words: ["fault.capacity"],
-    sim: "test/engine/lifecycle.test.ts",
+    sim: "test/engine/fault-schedule.test.ts",
     live: { none: "the instance's own CPU machine runs slower, on either engine" },
     theory: NO_THEORY,
-    scenario: UNUSED,
+    scenario: `${SCHEDULES}#ramping-down`,
   },
 ];

@@ -1,0 +1,151 @@
+// The instances that the faults in force have hold of. Level-triggered: after every change of the fleet or the faults,
+// each instance is brought to what the faults together want of it.
+import { unreachable } from "../core/assert.ts";
+import type { Disturbance } from "../faults/disturbance.ts";
+import { coversInstance, wantedInstances } from "../faults/scope.ts";
+import type { FaultScope } from "../model/release-plan.ts";
+import type { Agenda } from "./agenda.ts";
+import type { FleetPort } from "./fleet-port.ts";
+import type { FleetState, Instance } from "./fleet-state.ts";
+
+/** A fault that lasts, as far as instances are concerned. */
+export interface Holding {
+  readonly timeline: number;
+  readonly scope: FaultScope;
+  readonly disturbances: readonly Disturbance[];
+  /** From 0 to 1 while it ramps up. */
+  readonly strength: () => number;
+  /** Ids of the instances it has hit and holds. */
+  readonly held: Set<number>;
+}
+
+/** What was asked of an instance's process; a new generation is a new process. */
+interface Applied {
+  readonly generation: number;
+  readonly isPaused: boolean;
+  readonly capacity: number;
+}
+
+export class HeldInstances {
+  readonly #port: FleetPort;
+  readonly #agenda: Agenda;
+  readonly #fleet: FleetState;
+  /** By instance id. */
+  readonly #applied = new Map<number, Applied>();
+
+  constructor(port: FleetPort, agenda: Agenda, fleet: FleetState) {
+    this.#port = port;
+    this.#agenda = agenda;
+    this.#fleet = fleet;
+  }
+
+  /** The instances that a scope covers and that run, in the order of ids; of them as many as it wants at this strength. */
+  hit(scope: FaultScope, strength = 1): Instance[] {
+    const matching = this.#fleet.all().filter((each) => isRunning(each) && covers(scope, each));
+    return matching.slice(0, Math.floor(wantedInstances(scope, matching.length) * strength));
+  }
+
+  /** Brings the fleet to what these want. Returns whether any of them has hold of others than before. */
+  follow(holdings: readonly Holding[]): boolean {
+    if (holdings.length === 0 && this.#applied.size === 0) return false;
+    const instances = this.#fleet.all();
+    let isChanged = false;
+    for (const holding of holdings) if (this.#hold(holding, instances)) isChanged = true;
+    for (const instance of instances) if (hasProcess(instance, this.#agenda.nowMs)) this.#bring(instance, holdings);
+    for (const id of this.#applied.keys()) {
+      if (this.#fleet.instance(id).life.is === "gone") this.#applied.delete(id);
+    }
+    return isChanged;
+  }
+
+  /** Keeps hold of the instances it has, and takes more in the order of ids where it wants more. */
+  #hold({ timeline, scope, disturbances, strength, held }: Holding, instances: readonly Instance[]): boolean {
+    const isOfInstances = disturbances.some((each) => each.on === "instance");
+    if (!isOfInstances && scope.instances === null) return false;
+    let isChanged = false;
+    for (const id of held) if (this.#fleet.instance(id).life.is === "gone") isChanged = held.delete(id);
+    const matching = instances.filter((each) => isRunning(each) && covers(scope, each));
+    const all = wantedInstances(scope, matching.length);
+    const wanted = isOfInstances && !disturbances.every(hasSize) ? Math.floor(all * strength()) : all;
+    for (const { ref } of matching) {
+      if (held.size >= wanted) break;
+      if (held.has(ref.id)) continue;
+      held.add(ref.id);
+      isChanged = true;
+      if (isOfInstances) this.#port.countFault(timeline, 1);
+    }
+    return isChanged;
+  }
+
+  #bring({ ref }: Instance, holdings: readonly Holding[]): void {
+    const known = this.#applied.get(ref.id);
+    const before = known?.generation === ref.generation ? known : { isPaused: false, capacity: 1 };
+    const wanted = wantedOf(ref.id, holdings);
+    if (wanted.capacity !== before.capacity) this.#port.capacity(ref, wanted.capacity);
+    if (wanted.isPaused && !before.isPaused) {
+      this.#port.pause(ref);
+      this.#fleet.report(ref.id, "paused");
+    } else if (!wanted.isPaused && before.isPaused) {
+      this.#port.resume(ref);
+      this.#fleet.report(ref.id, "resumed");
+    }
+    this.#applied.set(ref.id, { generation: ref.generation, ...wanted });
+  }
+}
+
+/** All faults together: paused by any, the shares of CPU multiplied. */
+function wantedOf(id: number, holdings: readonly Holding[]): { readonly isPaused: boolean; readonly capacity: number } {
+  let isPaused = false;
+  let capacity = 1;
+  for (const { disturbances, held, strength } of holdings) {
+    if (!held.has(id)) continue;
+    for (const disturbance of disturbances) {
+      if (disturbance.on !== "instance") continue;
+      switch (disturbance.do) {
+        case "stop":
+          isPaused = true;
+          break;
+        case "capacity":
+          capacity *= 1 - (1 - disturbance.ratio) * strength();
+          break;
+        case "kill":
+          break;
+        default:
+          unreachable(disturbance);
+      }
+    }
+  }
+  return { isPaused, capacity };
+}
+
+/** Whether a word on instances has a size that can grow; of the others the number of instances grows. */
+function hasSize({ do: does }: Disturbance): boolean {
+  return does === "capacity";
+}
+
+function covers(scope: FaultScope, { ref, ordinal }: Instance): boolean {
+  return coversInstance(scope, { service: ref.service, variant: ref.variant, zone: ref.zone, ordinal });
+}
+
+/** Part of the fleet, and not on its way out. */
+function isRunning({ life }: Instance): boolean {
+  return life.is === "ready" || life.is === "starting";
+}
+
+/** Whether there is a process that can be told something. */
+function hasProcess({ life }: Instance, nowMs: number): boolean {
+  switch (life.is) {
+    case "ready":
+      return true;
+    case "stopping":
+      return life.toldMs === null || life.toldMs < nowMs;
+    case "starting":
+      return life.isUp;
+    case "dying":
+    case "backingOff":
+    case "gone":
+      return false;
+    default:
+      return unreachable(life);
+  }
+}
