@@ -38,6 +38,8 @@ export class Caller {
   readonly zone: number;
   readonly table = new CallTable();
   readonly #machines: readonly CallMachine[];
+  /** Its own service, −1 for a load. */
+  readonly #service: number;
   /** By callee: where its users are attached, if they are; a connection is one, whatever is asked over it. */
   readonly #sticky = new Map<number, Stickiness>();
   readonly #tally: Tally;
@@ -51,6 +53,7 @@ export class Caller {
     this.#transport = options.transport;
     this.address = options.address;
     this.zone = options.zone;
+    this.#service = options.service;
     const caller = hashText(options.name);
     for (const { callee, sticky } of options.calls)
       if (sticky !== undefined) this.#sticky.set(callee, new Stickiness());
@@ -61,6 +64,7 @@ export class Caller {
           callee: hashText(plan.services[call.callee]!.name),
           caller,
           ownService: options.service,
+          zone: options.zone,
           sticky: call.sticky === undefined ? null : this.#sticky.get(call.callee)!,
         }),
     );
@@ -166,6 +170,7 @@ export class Caller {
     this.#way.route(route);
     for (const machine of this.#machines)
       if (machine.plan.callee === route.service) machine.route(route.endpoints, route.weights);
+    if (route.service === this.#service) this.#countCallers(route);
   }
 
   /** Whether the user is attached to an instance that calls of this policy can no longer reach. */
@@ -176,6 +181,13 @@ export class Caller {
   /** The user's connection to a service is closed. */
   detach(service: number, user: number): void {
     this.#sticky.get(service)?.detach(user);
+  }
+
+  #countCallers(route: Route): void {
+    const instances: number[] = [];
+    for (const { zone } of route.endpoints) instances[zone] = (instances[zone] ?? 0) + 1;
+    const perZone = Array.from(instances, (count) => count ?? 0);
+    for (const machine of this.#machines) machine.callersPerZone(perZone);
   }
 
   disturb(active: readonly ActiveDisturbance[]): void {

@@ -95,7 +95,25 @@ export interface CircuitBreakerPlan {
 }
 
 export interface LoadBalancerPlan {
-  readonly policy: "roundRobin" | "leastRequest";
+  readonly policy: "roundRobin" | "leastRequest" | "random" | "ringHash";
   /** Of leastRequest: how many candidates are drawn. Envoy: 2. */
   readonly choiceCount: number;
+  /** Of ringHash: the ring has at least so many places. */
+  readonly minimumRingSize?: number;
+  /** Absent: the caller's zone does not matter. */
+  readonly zone?: ZonePreference;
+  /** Absent: a new endpoint gets its full share at once. */
+  readonly slowStart?: SlowStartPlan;
+}
+
+export type ZonePreference =
+  | { readonly mode: "prefer" | "only" }
+  /** Envoy's zone-aware routing, in force from so many endpoints on. */
+  | { readonly mode: "aware"; readonly minimumEndpoints: number };
+
+export interface SlowStartPlan {
+  /** Control time. */
+  readonly windowMs: number;
+  readonly minimumWeight: number;
+  readonly aggression: number;
 }

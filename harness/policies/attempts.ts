@@ -6,7 +6,8 @@ import { CANCELLED, CIRCUIT_OPEN, CONNECTION_RESET, NO_HEALTHY_HOST, OK, REFUSED
 import type { CallMeter } from "./call-meter.ts";
 import { ABANDON, type CallTable, DECIDED, IN_FLIGHT, LEFT, SEND } from "./call-table.ts";
 import { CircuitBreaker, isBreakerFailure } from "./circuit-breaker.ts";
-import { type Endpoint, LoadBalancer } from "./load-balancer.ts";
+import type { Endpoint } from "./endpoint-slots.ts";
+import { LoadBalancer } from "./load-balancer.ts";
 import type { SlotTimers } from "./slot-timers.ts";
 import type { Stickiness } from "./stickiness.ts";
 
@@ -34,7 +35,7 @@ export class Attempts {
     table: CallTable,
     meter: CallMeter,
     timers: SlotTimers,
-    options: { seed: number; callee: number; caller: number; sticky?: Stickiness | null },
+    options: { seed: number; callee: number; caller: number; zone: number; sticky?: Stickiness | null },
   ) {
     this.#callee = plan.callee;
     this.#timeoutMs = plan.attemptTimeoutMs ?? Infinity;
@@ -42,7 +43,7 @@ export class Attempts {
     this.#meter = meter;
     this.#timers = timers;
     this.breaker = plan.circuitBreaker ? new CircuitBreaker(plan.circuitBreaker) : null;
-    this.#balancer = new LoadBalancer(plan.loadBalancer, options.seed, options.callee, options.caller);
+    this.#balancer = new LoadBalancer(plan.loadBalancer, options.seed, options.callee, options.caller, options.zone);
     this.#sticky = options.sticky ?? null;
     this.#lastOriginService = plan.callee;
   }
@@ -60,6 +61,11 @@ export class Attempts {
   hasLost(user: number): boolean {
     const instance = this.#sticky?.instanceOf(user) ?? -1;
     return instance >= 0 && this.#balancer.slotOf(instance, this.#sticky!.generationOf(user)) < 0;
+  }
+
+  /** How many instances of the caller's own service there are, by zone index. */
+  callersPerZone(instances: readonly number[]): void {
+    this.#balancer.callersPerZone(instances);
   }
 
   /** Makes the next attempt of the call in `slot`; false where it is over at once, as the slot's cause and origin then say. */
@@ -120,7 +126,7 @@ export class Attempts {
   /** An attempt that may leave does, if there is an endpoint. */
   #leave(nowMs: number, slot: number): boolean {
     const table = this.#table;
-    const endpoint = this.#pick(slot);
+    const endpoint = this.#pick(nowMs, slot);
     if (endpoint < 0) {
       this.settle(nowMs, slot, NO_HEALTHY_HOST, this.#callee, NO_HEALTHY_HOST);
       return false;
@@ -147,14 +153,14 @@ export class Attempts {
   }
 
   /** The endpoint that the user is attached to, while it is there; else whichever the balancer says. */
-  #pick(slot: number): number {
+  #pick(nowMs: number, slot: number): number {
     const table = this.#table;
     const user = table.user[slot]!;
     if (this.#sticky !== null) {
       const held = this.#balancer.slotOf(this.#sticky.instanceOf(user), this.#sticky.generationOf(user));
       if (held >= 0) return held;
     }
-    return this.#balancer.pick(table.keyHigh[slot]!, table.keyLow[slot]!, user);
+    return this.#balancer.pick(table.keyHigh[slot]!, table.keyLow[slot]!, user, nowMs);
   }
 
   #attach(sticky: Stickiness, slot: number, cause: number): void {

@@ -12,7 +12,7 @@ import { Backoff } from "./backoff.ts";
 import type { CallMeter } from "./call-meter.ts";
 import { BACKING_OFF, type CallTable, END, FINISHED, FREE, IN_FLIGHT } from "./call-table.ts";
 import type { CircuitBreaker } from "./circuit-breaker.ts";
-import type { Endpoint } from "./load-balancer.ts";
+import type { Endpoint } from "./endpoint-slots.ts";
 import { Retry } from "./retry.ts";
 import { RetryBudget, UNPAID } from "./retry-budget.ts";
 import type { Stickiness } from "./stickiness.ts";
@@ -39,7 +39,14 @@ export class CallMachine {
     plan: CallPlan,
     table: CallTable,
     meter: CallMeter,
-    options: { seed: number; callee: number; caller: number; ownService: number; sticky?: Stickiness | null },
+    options: {
+      seed: number;
+      callee: number;
+      caller: number;
+      ownService: number;
+      zone: number;
+      sticky?: Stickiness | null;
+    },
   ) {
     this.plan = plan;
     this.#table = table;
@@ -64,6 +71,11 @@ export class CallMachine {
   /** Whether the user is attached to an instance that can no longer be reached. */
   hasLost(user: number): boolean {
     return this.#attempts.hasLost(user);
+  }
+
+  /** How many instances of the caller's own service there are, by zone index. */
+  callersPerZone(instances: readonly number[]): void {
+    this.#attempts.callersPerZone(instances);
   }
 
   /** Begins the call in `slot`, whose owner, operation, call key, user, depth and own deadline are filled in. `boundMs`: no attempt outlives it. */

@@ -130,7 +130,13 @@ export class LoneCall {
 
   /** `instances` endpoints there are, with these ids. */
   constructor(plan: CallPlan, instances: readonly number[] = [50], ownService = OWN) {
-    this.machine = new CallMachine(plan, this.table, this.counts, { seed: 1, callee: 1, caller: 1, ownService });
+    this.machine = new CallMachine(plan, this.table, this.counts, {
+      seed: 1,
+      callee: 1,
+      caller: 1,
+      ownService,
+      zone: -1,
+    });
     this.route(instances);
   }
 

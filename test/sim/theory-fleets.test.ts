@@ -21,6 +21,15 @@ test("the slowest of twenty exponential answers takes 3.598 times their mean, an
   expect(Math.abs(p99 - quantile), `${p99} against ${quantile}`).toBeLessThan(4 * quantileError + 0.008 * quantile);
 });
 
+// A Poisson stream that is divided by chance is as many Poisson streams: each server is an M/M/1 by itself.
+test("one of fifty servers drawn at random at load 0.8: 5 service times, as if it were alone", async () => {
+  const { recording } = await measure("random-choice");
+  const { mean, tolerance, count } = serviceLatency(recording, "drawn");
+  expect(count).toBeGreaterThan(230_000);
+  expect(Math.abs(mean / 20 - 5), `${mean / 20} against 5`).toBeLessThan(tolerance / 20);
+  expect(tolerance / 20).toBeLessThan(0.5);
+});
+
 // The fixed point of the supermarket model with two choices: a share λ^(2^i − 1) of the servers has at least i requests,
 // so a request stays Σ λ^(2^i − 2) service times (Mitzenmacher, The Power of Two Choices, 1996, section 3). It is the
 // limit of many servers; with n of them the mean lies O(1/n) above it (Gast, Expected Values Estimated via Mean-Field

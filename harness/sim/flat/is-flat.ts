@@ -1,6 +1,6 @@
 // Which plans the flat simulator can run. The rest (faults, processor sharing, breakers that change by themselves) runs
 // on the actors, with the same meaning; what is added to the machines is not flat until it is taught here.
-import type { CallPlan } from "../../model/call-plan.ts";
+import type { CallPlan, LoadBalancerPlan } from "../../model/call-plan.ts";
 import type { LoadPlan } from "../../model/load-plan.ts";
 import type { Plan } from "../../model/plan.ts";
 import type { StepPlan, VariantPlan } from "../../model/service-plan.ts";
@@ -27,12 +27,16 @@ function isFlatLoad({ population, patience, calls }: LoadPlan): boolean {
 }
 
 /** Its breaker, if any, only changes when it is asked, and its budget is one of proportion to calls. */
-function isFlatCall({ circuitBreaker, retry, sticky }: CallPlan): boolean {
-  if (sticky !== undefined) return false;
+function isFlatCall({ circuitBreaker, retry, sticky, loadBalancer }: CallPlan): boolean {
+  if (sticky !== undefined || !isFlatBalancer(loadBalancer)) return false;
   if (retry?.budget && retry.budget.type !== "ratio") return false;
   if (circuitBreaker === null) return true;
   const { automaticTransitionFromOpenToHalfOpen, maxWaitDurationInHalfOpenStateMs } = circuitBreaker;
   return !automaticTransitionFromOpenToHalfOpen && maxWaitDurationInHalfOpenStateMs === 0;
+}
+
+function isFlatBalancer({ policy, zone, slowStart }: LoadBalancerPlan): boolean {
+  return (policy === "roundRobin" || policy === "leastRequest") && zone === undefined && slowStart === undefined;
 }
 
 /** Whoever finds room is let in, first in, first out, and turning away costs nothing. */
