@@ -196,7 +196,7 @@ export class MockService {
   }
 
   #admit(nowMs: number, head: RequestHead, operation: number, slot: number, serial: number): number {
-    const { keyHigh, keyLow, user, depth, remainingMs } = head;
+    const { keyHigh, keyLow, user, item, depth, remainingMs } = head;
     if (this.#running === null) return -1;
     const { actor } = this.#running;
     return actor.receive(
@@ -210,6 +210,7 @@ export class MockService {
       user,
       depth,
       nowMs + remainingMs,
+      item,
     );
   }
 

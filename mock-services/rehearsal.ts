@@ -36,7 +36,7 @@ export async function rehearse(requests: number): Promise<void> {
   channel.send({ do: "begin", originMs: monotonicMs(), loopbackMs: 0 });
   const client = new LoopbackClient(ports.get(0)!);
   for (let request = 0; request < requests; request++) {
-    const head = { target: 0, generation: 0, keyHigh: request, keyLow: request, user: request, depth: 0 };
+    const head = { target: 0, generation: 0, keyHigh: request, keyLow: request, user: request, item: 0, depth: 0 };
     await client.request("POST", "/rehearse", writeRequestHead({ ...head, arrivesMs: 0, remainingMs: Infinity }));
   }
   await client.close();

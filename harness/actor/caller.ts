@@ -2,7 +2,7 @@
 // the wire, and the books. Driven by the actor; its messages leave through the Transport.
 import type { ActiveDisturbance } from "../faults/active-disturbance.ts";
 import type { Route } from "../model/route.ts";
-import { hashText } from "../core/key.ts";
+import { bits, hashText } from "../core/key.ts";
 import type { CallPlan } from "../model/call-plan.ts";
 import type { Plan } from "../model/plan.ts";
 import { CallMachine } from "../policies/call.ts";
@@ -16,6 +16,8 @@ import type { Transport } from "./transport.ts";
 
 /** No call has ended. */
 export const NO_CALL = -1;
+
+const ITEM_PURPOSE = hashText("request/item");
 
 export interface CallerOptions {
   readonly plan: Plan;
@@ -37,6 +39,8 @@ export class Caller {
   /** Zone index of the caller; −1 = outside, no network delay. */
   readonly zone: number;
   readonly table = new CallTable();
+  /** Some service has a cache: calls say what they are about (`table.item`). */
+  readonly #hasItems: boolean;
   readonly #machines: readonly CallMachine[];
   /** Its own service, −1 for a load. */
   readonly #service: number;
@@ -54,6 +58,7 @@ export class Caller {
     this.address = options.address;
     this.zone = options.zone;
     this.#service = options.service;
+    this.#hasItems = plan.services.some(({ variants }) => variants.some(({ cache }) => cache !== undefined));
     const caller = hashText(options.name);
     for (const { callee, sticky } of options.calls)
       if (sticky !== undefined) this.#sticky.set(callee, new Stickiness());
@@ -107,8 +112,14 @@ export class Caller {
     table.user[slot] = user;
     table.depth[slot] = depth;
     table.ownDeadlineMs[slot] = ownDeadlineMs;
+    if (this.#hasItems) table.item[slot] = bits(callHigh, callLow, ITEM_PURPOSE);
     this.#machines[machine]!.begin(nowMs, slot, boundMs);
     return slot;
+  }
+
+  /** A call that has just begun is about the same as the request that makes it, or (`nth` > 0) about its n-th other thing. */
+  about(slot: number, item: number, nth: number): void {
+    if (this.#hasItems) this.table.item[slot] = nth === 0 ? item : bits(item, nth, ITEM_PURPOSE);
   }
 
   /** An answer from the engine; one that comes too late is ignored. */

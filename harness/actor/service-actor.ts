@@ -53,7 +53,8 @@ export class ServiceActor {
     this.instance = instance;
     this.#transport = options.transport;
     this.#vitals = vitalsOf(plan, instance, options.startMs);
-    this.#machine = new Instance(instance.service, variant, options.startMs, this.#vitals);
+    const isInitial = options.ordinal >= 0 && instance.generation === 0;
+    this.#machine = new Instance(instance.service, variant, options.startMs, this.#vitals, isInitial);
     this.#replies = new Replies(this.#machine, options.transport);
     this.#doorway = new Doorway({
       instance,
@@ -89,6 +90,7 @@ export class ServiceActor {
     user: number,
     depth: number,
     deadlineMs: number,
+    item = 0,
   ): number {
     const machine = this.#machine;
     const visit = machine.arrive(nowMs, operation, keyHigh, keyLow, user, depth, deadlineMs);
@@ -96,6 +98,7 @@ export class ServiceActor {
     visits.returnActor[visit] = returnActor;
     visits.returnAttempt[visit] = returnAttempt;
     visits.returnSerial[visit] = returnSerial;
+    visits.item[visit] = item;
     this.#doorway.enter(nowMs, visit);
     this.#pump(nowMs);
     return visit;
@@ -193,13 +196,10 @@ export class ServiceActor {
     const lost = meters.inSystem;
     const self = this.instance.service;
     this.observe(nowMs);
+    const { returnActor, returnAttempt, returnSerial } = visits;
     for (const visit of visits.inOrder()) {
-      const [actor, attempt, serial] = [
-        visits.returnActor[visit]!,
-        visits.returnAttempt[visit]!,
-        visits.returnSerial[visit]!,
-      ];
-      this.#transport.answer(actor, attempt, serial, CONNECTION_RESET, 0, false, self, CONNECTION_RESET, self, 0);
+      const to = [returnActor[visit]!, returnAttempt[visit]!, returnSerial[visit]!] as const;
+      this.#transport.answer(...to, CONNECTION_RESET, 0, false, self, CONNECTION_RESET, self, 0);
     }
     this.caller.crash(nowMs);
     this.#books.crashed(lost);
@@ -239,7 +239,7 @@ export class ServiceActor {
           const low = visits.keyLow[visit]!;
           const site = program.site[node]!;
           const deadlineMs = visits.deadlineMs[visit]!;
-          strands.call[reference] = caller.begin(
+          const call = caller.begin(
             nowMs,
             program.call[node]!,
             reference,
@@ -251,6 +251,8 @@ export class ServiceActor {
             deadlineMs,
             this.#boundsCalls ? deadlineMs : Infinity,
           );
+          caller.about(call, visits.item[visit]!, program.nth[node]!);
+          strands.call[reference] = call;
         } else if (kind === DROP_CALL) caller.drop(nowMs, reference);
         else this.#end(nowMs, reference);
         continue;

@@ -2,8 +2,9 @@
 import type { InstanceRef } from "../model/route.ts";
 import type { CallPlan } from "../model/call-plan.ts";
 import { CONNECTION_RESET, ERROR, OK, WRONG } from "../model/outcome.ts";
+import type { CachePath } from "../service/cache-path.ts";
 import type { Instance } from "../service/instance.ts";
-import { EDGE, EDGE_WIDTH, SERVICE, SERVICE_WIDTH } from "../signals/columns.ts";
+import { CACHE, EDGE, EDGE_WIDTH, SERVICE, SERVICE_WIDTH } from "../signals/columns.ts";
 import type { Tally } from "../signals/tally.ts";
 
 const BYTES_PER_MIB = 1_048_576;
@@ -82,5 +83,19 @@ export class ServiceBooks {
       edges[call.edge * EDGE_WIDTH + EDGE.abandonedWaiting]! += meters.abandonedWaiting[index]!;
     });
     meters.reset();
+    if (machine.cache !== null) this.#observeCache(nowMs, machine.cache);
+  }
+
+  #observeCache(nowMs: number, cache: CachePath): void {
+    const { services } = this.#tally;
+    const row = this.#row;
+    cache.observe(nowMs);
+    services[row + CACHE.lookups]! += cache.lookups;
+    services[row + CACHE.hits]! += cache.hits;
+    services[row + CACHE.stale]! += cache.stale;
+    services[row + CACHE.negative]! += cache.negative;
+    services[row + CACHE.shared]! += cache.shared;
+    services[row + CACHE.entriesMs]! += cache.entriesMs;
+    cache.reset();
   }
 }

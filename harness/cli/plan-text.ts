@@ -17,7 +17,7 @@ export function planText(study: Study, real: Study | null, engine: string, hashO
   const { plan } = study.variants[0]!;
   const sections = [
     titleLines(study, plan, engine),
-    ["Services", ...serviceLines(capacityOf(plan), real === null ? null : capacityOf(real.variants[0]!.plan))],
+    ["Services", ...serviceLines(plan, capacityOf(plan), real === null ? null : capacityOf(real.variants[0]!.plan))],
     ["Chains", ...chainLines(plan)],
     ["Load", ...loadLines(plan)],
     ["Journeys", ...journeyLines(plan)],
@@ -44,7 +44,7 @@ function titleLines({ scenario, about, file }: Study, plan: Plan, engine: string
   ];
 }
 
-function serviceLines(capacity: Capacity, real: Capacity | null): string[] {
+function serviceLines(plan: Plan, capacity: Capacity, real: Capacity | null): string[] {
   const ratio = (value: number | null): string => (value === null ? "–" : percentText(value));
   const header = ["service", "replicas", "requests/s", "work ms", "hold ms", "workers", "cpu"];
   const realHeader = real === null ? [] : ["| real: replicas", "workers", "cpu"];
@@ -65,8 +65,12 @@ function serviceLines(capacity: Capacity, real: Capacity | null): string[] {
   });
   return [
     ...textTable([...header, ...realHeader], rows),
-    `  ${capacity.instances} instances, ${numberText(capacity.hopsPerSecond)} requests/s between them at the peak of the load, retries left out`,
+    `  ${capacity.instances} instances, ${numberText(capacity.hopsPerSecond)} requests/s between them at the peak of the load, retries left out${hasCaches(plan) ? ", caches empty" : ""}`,
   ];
+}
+
+function hasCaches(plan: Plan): boolean {
+  return plan.services.some(({ variants }) => variants.some(({ cache }) => cache !== undefined));
 }
 
 function chainLines(plan: Plan): string[] {

@@ -2,6 +2,7 @@
 import { hashText } from "../core/key.ts";
 import type { ErrorPlan, OperationPlan, VariantPlan } from "../model/service-plan.ts";
 import type { AtPace } from "../schema/at-pace.ts";
+import { compileCache } from "./compile-cache.ts";
 import { CallCompiler, type CallPolicy } from "./compile-calls.ts";
 import { compilePool } from "./compile-pool.ts";
 import { compileLife } from "./compile-life.ts";
@@ -50,6 +51,7 @@ export function compileVersion(version: ServiceVersion, context: ServiceContext)
     terminationGraceMs: written.terminationGrace,
     operations: operations.list.map((name) => compileOperation(name, version, calls)),
     errors: compileErrors(written, operations, cursor),
+    ...(written.cache === null ? {} : { cache: compileCache(written.cache, operations, cursor.at("cache")) }),
     calls: calls.list,
     ...compileLife(written, operations, cursor),
   };

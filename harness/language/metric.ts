@@ -2,7 +2,7 @@
 import type { LimitPlan } from "../model/release-plan.ts";
 import type { WrittenLimit } from "../schema/limit.ts";
 import { parseAddress, type Address, type AddressNames } from "../signals/address.ts";
-import type { Unit } from "../signals/measures.ts";
+import type { Unit } from "../signals/measure.ts";
 import type { Cursor } from "./cursor.ts";
 
 const FAMILY = /^(journeys|services|zones|calls|load)\./;

@@ -1,5 +1,6 @@
 // A service as users write it: instances, operations, calls, and what a version may change in them.
 import * as z from "zod";
+import { cacheSchema } from "../service/cache-schema.ts";
 import { orNone, orUnlimited } from "../schema/absent.ts";
 import { count } from "../schema/count.ts";
 import { distribution } from "../schema/distribution.ts";
@@ -66,16 +67,6 @@ const probe = z
     successThreshold: count(1),
   })
   .partial();
-const cache = z.strictObject({
-  capacity: count(1),
-  keys: z.strictObject({ count: count(1), zipf: z.number() }),
-  ttl: duration("control"),
-  start: ratio(),
-  coldOnStart: z.boolean(),
-  singleFlight: z.boolean(),
-  staleIfError: z.boolean(),
-  negativeTtl: duration("control"),
-});
 
 /** Every field is optional: what is missing comes from `defaults.service`, then from here. */
 export const serviceSchema = z
@@ -114,7 +105,9 @@ export const serviceSchema = z
       .describe(
         "How an instance that died is started again. By default as Kubernetes does it where it can die by itself (`memory`, `crashAfter`, `crashOn`, `crashOnStart`), and at once where only faults kill it.",
       ),
-    cache: later("caches", cache.partial()),
+    cache: orNone(cacheSchema)
+      .prefault("none")
+      .describe("What each instance remembers of its answers; nothing by default."),
     admission: orNone(admissionSchema)
       .prefault("none")
       .describe("What an instance refuses before it would wait for a worker."),

@@ -1,4 +1,5 @@
 // The compiled form of a service: what its instances are, do and call, per version.
+import type { CachePlan } from "./cache-plan.ts";
 import type { CallPlan } from "./call-plan.ts";
 import type { AdmissionPlan } from "./admission-plan.ts";
 import type { Distribution } from "../core/distribution.ts";
@@ -33,6 +34,8 @@ export interface VariantPlan {
   /** By operation index; `null` where this version lacks the operation. */
   readonly operations: readonly (OperationPlan | null)[];
   readonly errors: readonly ErrorPlan[];
+  /** What its instances remember of their answers; absent where they do not. */
+  readonly cache?: CachePlan;
   /** The calls that its operations make, one entry per policy; a call step names its index. */
   readonly calls: readonly CallPlan[];
   /** Absent where its instances have no memory, no probes and no death of their own. */

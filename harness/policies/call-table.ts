@@ -47,6 +47,8 @@ export class CallTable {
   keyHigh = new Int32Array(INITIAL_CAPACITY);
   keyLow = new Int32Array(INITIAL_CAPACITY);
   user = new Int32Array(INITIAL_CAPACITY);
+  /** What the call is about, the same in every attempt; 0 where no service has a cache. */
+  item = new Int32Array(INITIAL_CAPACITY);
   depth = new Uint8Array(INITIAL_CAPACITY);
   /** The attempts made so far, the current one included. */
   attempts = new Int32Array(INITIAL_CAPACITY);
@@ -142,6 +144,7 @@ export class CallTable {
     this.keyHigh = grow(this.keyHigh, capacity);
     this.keyLow = grow(this.keyLow, capacity);
     this.user = grow(this.user, capacity);
+    this.item = grow(this.item, capacity);
     this.depth = grow(this.depth, capacity);
     this.attempts = grow(this.attempts, capacity);
     this.attemptStartMs = grow(this.attemptStartMs, capacity);

@@ -1,6 +1,7 @@
 // What an instance does about requests whose caller gave up (`onDeadline`), and whom it blames: itself, or the service
 // that it was calling. The verdict follows this blame down to the service at the bottom (docs/verdict.md, "Origins").
 import type { OnDeadline } from "../model/service-plan.ts";
+import type { CachePath } from "./cache-path.ts";
 import type { Meters } from "./meters.ts";
 import type { Program } from "./program.ts";
 import { CALLING, JOINING, type Strands } from "./strands.ts";
@@ -17,14 +18,23 @@ export class Abandonment {
   readonly #strands: Strands;
   readonly #program: Program;
   readonly #meters: Meters;
+  readonly #cache: CachePath | null;
 
-  constructor(onDeadline: OnDeadline, visits: Visits, strands: Strands, program: Program, meters: Meters) {
+  constructor(
+    onDeadline: OnDeadline,
+    visits: Visits,
+    strands: Strands,
+    program: Program,
+    meters: Meters,
+    cache: CachePath | null = null,
+  ) {
     this.stopsRunning = onDeadline === "cancel";
     this.#skipsUnbegun = onDeadline !== "ignore";
     this.#visits = visits;
     this.#strands = strands;
     this.#program = program;
     this.#meters = meters;
+    this.#cache = cache;
   }
 
   /** Whether a visit that has not begun is to be skipped (drop, cancel): nobody waits for it any more. */
@@ -51,7 +61,8 @@ export class Abandonment {
   #blameOf(visit: number): number {
     const { state, next, node } = this.#strands;
     let call = OWN;
-    for (let strand = this.#visits.firstStrand[visit]!; strand >= 0; strand = next[strand]!) {
+    const worked = this.#cache === null ? visit : this.#cache.workedOnBy(visit);
+    for (let strand = this.#visits.firstStrand[worked]!; strand >= 0; strand = next[strand]!) {
       if (state[strand] === CALLING) call = this.#program.call[node[strand]!]!;
       else if (state[strand] !== JOINING) return OWN;
     }

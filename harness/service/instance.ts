@@ -9,6 +9,7 @@ import { CANCELLED, DEPTH_LIMIT, ERROR, OK, OVERLOAD, REFUSED, TIMEOUT, TOO_DEEP
 import type { VariantPlan } from "../model/service-plan.ts";
 import { Abandonment } from "./abandonment.ts";
 import { Admission } from "./admission.ts";
+import { ANSWERED, CachePath, FOLLOWS } from "./cache-path.ts";
 import { Cpu } from "./cpu.ts";
 import { errorOf } from "./errors.ts";
 import { Execution } from "./execution.ts";
@@ -17,7 +18,7 @@ import { END_VISIT, Outputs } from "./outputs.ts";
 import { ABSENT, Program } from "./program.ts";
 import { Rejection } from "./rejection.ts";
 import { Strands } from "./strands.ts";
-import { ARRIVING, ENDED, REJECTING, RUNNING, Visits } from "./visits.ts";
+import { ARRIVING, REJECTING, RUNNING, Visits } from "./visits.ts";
 import type { Vitals } from "./vitals.ts";
 import { WorkerPool } from "./worker-pool.ts";
 
@@ -29,6 +30,7 @@ export class Instance {
   readonly cpu: Cpu;
   /** null where nothing kills it from within. */
   readonly vitals: Vitals | null;
+  readonly cache: CachePath | null;
   readonly #service: number;
   readonly #plan: VariantPlan;
   readonly #pool: WorkerPool;
@@ -41,7 +43,8 @@ export class Instance {
   #isStopping = false;
   #isHandingOut = false;
 
-  constructor(service: number, plan: VariantPlan, startMs: number, vitals: Vitals | null = null) {
+  /** `isInitial`: part of the fleet before the run. */
+  constructor(service: number, plan: VariantPlan, startMs: number, vitals: Vitals | null = null, isInitial = true) {
     this.#service = service;
     this.#plan = plan;
     this.vitals = vitals;
@@ -49,7 +52,9 @@ export class Instance {
     this.meters = new Meters(plan.calls.length, startMs);
     this.#pool = new WorkerPool(plan.pool, this.visits, this.meters);
     this.cpu = new Cpu(plan.cpu, this.#pool.workers, startMs);
-    this.#abandonment = new Abandonment(plan.onDeadline, this.visits, this.strands, this.program, this.meters);
+    this.cache = plan.cache === undefined ? null : new CachePath(plan, plan.cache, this.visits, isInitial, startMs);
+    const { visits, strands, program, meters, cache } = this;
+    this.#abandonment = new Abandonment(plan.onDeadline, visits, strands, program, meters, cache);
     this.#execution = new Execution(this.visits, this.strands, this.program, this.#pool, this.cpu, this.#outputs);
     this.admission = plan.admission === undefined ? null : new Admission(plan.admission, this.visits, startMs);
     this.#rejection = new Rejection(plan.pool, this.visits, this.#pool, this.#execution);
@@ -134,24 +139,16 @@ export class Instance {
     this.#abandonment.notice(nowMs, visit);
     this.strands.call[strand] = -1;
     if (--visits.calls[visit]! === 0) visits.calledMs[visit]! += nowMs - visits.callsSinceMs[visit]!;
-    if (slowOwnUs > visits.slowOwnUs[visit]!) {
-      visits.slowOwnUs[visit] = slowOwnUs;
-      visits.slowService[visit] = slowService;
-    }
+    visits.took(visit, slowService, slowOwnUs);
     if (cause === OK || cause === WRONG) {
       if (isDegraded) visits.isDegraded[visit] = 1;
-      if (cause === WRONG) {
-        visits.isWrong[visit] = 1;
-        visits.originService[visit] = originService;
-        visits.originCause[visit] = originCause;
-      }
+      if (cause === WRONG) visits.misled(visit, originService, originCause);
       this.#goOn(nowMs, visit, this.#execution.goOn(nowMs, strand));
-    } else if (program.fallback[node] !== ABSENT) {
+    } else if (program.fallback[node] !== ABSENT || program.isOptional[node] === 1) {
       visits.isDegraded[visit] = 1;
-      this.#goOn(nowMs, visit, this.#execution.fallBack(nowMs, strand));
-    } else if (program.isOptional[node] === 1) {
-      visits.isDegraded[visit] = 1;
-      this.#goOn(nowMs, visit, this.#execution.goOn(nowMs, strand));
+      const hasFallback = program.fallback[node] !== ABSENT;
+      const isDone = hasFallback ? this.#execution.fallBack(nowMs, strand) : this.#execution.goOn(nowMs, strand);
+      this.#goOn(nowMs, visit, isDone);
     } else this.#end(nowMs, visit, ERROR, cause === TIMEOUT ? 504 : 502, originService, originCause);
   }
 
@@ -200,6 +197,11 @@ export class Instance {
   #start(nowMs: number, visit: number): void {
     if (this.vitals !== null) this.vitals.begins(nowMs, this.visits.operation[visit]!);
     this.visits.state[visit] = RUNNING;
+    if (this.cache !== null) {
+      const begun = this.cache.begin(nowMs, visit);
+      if (begun === ANSWERED) return this.#endAsCached(nowMs, visit, this.cache);
+      if (begun === FOLLOWS) return this.#goOn(nowMs, visit, false);
+    }
     this.#goOn(nowMs, visit, this.#execution.start(nowMs, visit));
   }
 
@@ -260,22 +262,31 @@ export class Instance {
     this.#end(nowMs, visit, cause, status, this.#service, cause);
   }
 
+  #endAsCached(nowMs: number, visit: number, { cache }: CachePath): void {
+    if (cache.cause === OK) this.#endHere(nowMs, visit, OK, 200);
+    else this.#end(nowMs, visit, cache.cause, cache.status, cache.originService, cache.originCause);
+  }
+
+  /** Those who waited for the answer of a visit that has ended get it too; if it was cancelled, the first of them fetches it. */
+  #endFollowers(nowMs: number, visit: number, cache: CachePath): void {
+    const { cause, status, originService, originCause } = this.visits;
+    const heir = cause[visit] === CANCELLED ? cache.heirOf(nowMs, visit) : -1;
+    if (heir >= 0) return this.#goOn(nowMs, heir, this.#execution.start(nowMs, heir));
+    for (let next = cache.nextFollower(nowMs, visit); next >= 0; next = cache.nextFollower(nowMs, visit)) {
+      this.#abandonment.notice(nowMs, next);
+      this.#end(nowMs, next, cause[visit]!, status[visit]!, originService[visit]!, originCause[visit]!);
+    }
+  }
+
   #end(nowMs: number, visit: number, cause: number, status: number, originService: number, originCause: number): void {
-    const { visits, meters } = this;
+    const { visits, meters, cache } = this;
+    if (cache?.ending(nowMs, visit, cause, status, originService, originCause) === true)
+      return this.#endAsCached(nowMs, visit, cache);
     this.#pool.leaveQueue(visit);
     this.#execution.stop(nowMs, visit);
-    if (visits.calls[visit]! > 0) visits.calledMs[visit]! += nowMs - visits.callsSinceMs[visit]!;
-    const ownUs = Math.round((nowMs - visits.startMs[visit]! - visits.calledMs[visit]!) * 1000);
-    if (ownUs > visits.slowOwnUs[visit]!) {
-      visits.slowOwnUs[visit] = Math.min(ownUs, 0x7fffffff);
-      visits.slowService[visit] = this.#service;
-    }
+    visits.took(visit, this.#service, visits.ownUs(nowMs, visit));
     if (visits.isAbandoned[visit] === 1 && (cause === OK || cause === ERROR || cause === WRONG)) meters.wasted++;
-    visits.state[visit] = ENDED;
-    visits.cause[visit] = cause;
-    visits.status[visit] = status;
-    visits.originService[visit] = originService;
-    visits.originCause[visit] = originCause;
+    visits.end(visit, cause, status, originService, originCause);
     meters.left(nowMs, visits.startMs[visit]!);
     if (this.admission !== null) this.admission.ended(nowMs, visit, cause);
     this.#outputs.push(END_VISIT, visit);
@@ -283,5 +294,6 @@ export class Instance {
       this.#pool.giveBack(visit);
       this.#handOutWorkers(nowMs);
     }
+    if (cache !== null) this.#endFollowers(nowMs, visit, cache);
   }
 }

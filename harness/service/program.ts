@@ -22,6 +22,8 @@ export class Program {
   /** CALL: index into the variant's calls, callee's operation, first node of the fallback (END_OF_STEPS − 1 = none), optional. */
   readonly call: Int32Array;
   readonly operation: Int32Array;
+  /** CALL: how many calls of its operation to the same operation there are beside it, counted from this one to the end. */
+  readonly nth: Int32Array;
   readonly fallback: Int32Array;
   readonly isOptional: Uint8Array;
   /** TOGETHER: first nodes of the branches (END_OF_STEPS for an empty one). */
@@ -31,9 +33,13 @@ export class Program {
 
   constructor(variant: VariantPlan) {
     const nodes: Node[] = [];
-    this.entry = variant.operations.map((operation) =>
-      operation === null ? ABSENT : addSteps(nodes, operation.steps, END_OF_STEPS),
-    );
+    this.entry = variant.operations.map((operation) => {
+      if (operation === null) return ABSENT;
+      const from = nodes.length;
+      const entry = addSteps(nodes, operation.steps, END_OF_STEPS);
+      countAlike(nodes.slice(from));
+      return entry;
+    });
     this.kind = Uint8Array.from(nodes, (node) => node.kind);
     this.next = Int32Array.from(nodes, (node) => node.next);
     this.site = Int32Array.from(nodes, (node) => node.site);
@@ -41,6 +47,7 @@ export class Program {
     this.samplers = nodes.map((node) => node.sampler);
     this.call = Int32Array.from(nodes, (node) => node.call);
     this.operation = Int32Array.from(nodes, (node) => node.operation);
+    this.nth = Int32Array.from(nodes, (node) => node.nth);
     this.fallback = Int32Array.from(nodes, (node) => node.fallback);
     this.isOptional = Uint8Array.from(nodes, (node) => (node.isOptional ? 1 : 0));
     this.branches = nodes.map((node) => node.branches);
@@ -58,6 +65,7 @@ interface Node {
   sampler: Sampler | null;
   call: number;
   operation: number;
+  nth: number;
   fallback: number;
   isOptional: boolean;
   branches: number[] | null;
@@ -66,6 +74,17 @@ interface Node {
 /** Adds a list that runs in order, from its last step to its first; returns the node of its first step. */
 function addSteps(nodes: Node[], steps: readonly StepPlan[], after: number): number {
   return steps.reduceRight((next, step) => addStep(nodes, step, next), after);
+}
+
+/** Calls of one operation to the same operation are about different things. */
+function countAlike(nodes: readonly Node[]): void {
+  const alike = new Map<string, number>();
+  for (const node of nodes) {
+    if (node.kind !== CALL) continue;
+    const like = `${node.call}|${node.operation}`;
+    node.nth = alike.get(like) ?? 0;
+    alike.set(like, node.nth + 1);
+  }
 }
 
 function addStep(nodes: Node[], step: StepPlan, next: number): number {
@@ -77,6 +96,7 @@ function addStep(nodes: Node[], step: StepPlan, next: number): number {
     sampler: null,
     call: -1,
     operation: -1,
+    nth: 0,
     fallback: ABSENT,
     isOptional: false,
     branches: null,

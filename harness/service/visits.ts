@@ -24,6 +24,8 @@ export class Visits {
   keyHigh = new Int32Array(INITIAL_CAPACITY);
   keyLow = new Int32Array(INITIAL_CAPACITY);
   user = new Int32Array(INITIAL_CAPACITY);
+  /** What the request is about: 32 random bits, the same on every call and every attempt that are about the same. */
+  item = new Int32Array(INITIAL_CAPACITY);
   depth = new Uint8Array(INITIAL_CAPACITY);
   /** When the caller stops waiting; Infinity = never. */
   deadlineMs = new Float64Array(INITIAL_CAPACITY);
@@ -122,6 +124,36 @@ export class Visits {
     return -1;
   }
 
+  /** Time that the visit has not spent waiting for callees, in microseconds; its calls are over. */
+  ownUs(nowMs: number, visit: number): number {
+    if (this.calls[visit]! > 0) this.calledMs[visit]! += nowMs - this.callsSinceMs[visit]!;
+    const ownUs = Math.round((nowMs - this.startMs[visit]! - this.calledMs[visit]!) * 1000);
+    return Math.min(ownUs, 0x7fffffff);
+  }
+
+  /** A service on the visit's way took this long by itself: the slowest of them is remembered. */
+  took(visit: number, service: number, ownUs: number): void {
+    if (ownUs <= this.slowOwnUs[visit]!) return;
+    this.slowOwnUs[visit] = ownUs;
+    this.slowService[visit] = service;
+  }
+
+  /** A callee's answer was wrong, and nobody noticed. */
+  misled(visit: number, originService: number, originCause: number): void {
+    this.isWrong[visit] = 1;
+    this.originService[visit] = originService;
+    this.originCause[visit] = originCause;
+  }
+
+  /** The visit is over, with this result. */
+  end(visit: number, cause: number, status: number, originService: number, originCause: number): void {
+    this.state[visit] = ENDED;
+    this.cause[visit] = cause;
+    this.status[visit] = status;
+    this.originService[visit] = originService;
+    this.originCause[visit] = originCause;
+  }
+
   /** The slot may be used again. */
   release(visit: number): void {
     this.state[visit] = FREE;
@@ -144,6 +176,7 @@ export class Visits {
     this.keyHigh = grow(this.keyHigh, capacity);
     this.keyLow = grow(this.keyLow, capacity);
     this.user = grow(this.user, capacity);
+    this.item = grow(this.item, capacity);
     this.depth = grow(this.depth, capacity);
     this.deadlineMs = grow(this.deadlineMs, capacity);
     this.startMs = grow(this.startMs, capacity);

@@ -7,7 +7,8 @@
 // `@stable` is the version that ran at the start, `@new` everything else, `@<version>` that version alone.
 // The measures are a closed list: see measures.ts.
 import type { EdgePlan } from "../model/plan.ts";
-import type { Family, Measure } from "./measures.ts";
+import type { Measure } from "./measure.ts";
+import type { Family } from "./measures.ts";
 import { MEASURES, VERSION_SHARE } from "./measures.ts";
 import { suggest } from "../core/suggest.ts";
 

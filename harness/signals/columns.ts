@@ -51,7 +51,25 @@ export const SERVICE = {
   limitMs: 19 + CAUSE_COUNT,
   limitedMs: 20 + CAUSE_COUNT,
 } as const;
-export const SERVICE_WIDTH = SERVICE.limitedMs + 1;
+
+const CACHES = SERVICE.limitedMs + 1;
+
+/** Service columns of caches. */
+export const CACHE = {
+  /** Requests that looked: the sum of what was found there and what was not. */
+  lookups: CACHES,
+  /** Answers found that were still good. */
+  hits: CACHES + 1,
+  /** Answers given for a failure although they were too old. */
+  stale: CACHES + 2,
+  /** Failures given at once because they were remembered. */
+  negative: CACHES + 3,
+  /** Requests that waited for the answer to another. */
+  shared: CACHES + 4,
+  /** Integral of entries, over all instances. */
+  entriesMs: CACHES + 5,
+} as const;
+export const SERVICE_WIDTH = CACHE.entriesMs + 1;
 
 /** Edge columns, at the caller. */
 export const EDGE = {

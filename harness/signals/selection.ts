@@ -7,7 +7,7 @@ import type { Bucket, SparseBins, SparseRows } from "./bucket.ts";
 import { EDGE_WIDTH, JOURNEY_WIDTH, SERVICE_WIDTH } from "./columns.ts";
 import { LatencyBins } from "./latency.ts";
 import type { Layout } from "./layout.ts";
-import type { Formula, Part } from "./measures.ts";
+import type { Formula, Part } from "./measure.ts";
 
 /** What one bucket contributes to a measure. */
 export interface Contribution {

@@ -72,6 +72,7 @@ export class Delivery {
       messages.fourth[message]!,
       messages.small[message]!,
       messages.deadlineMs[message]!,
+      messages.item[message],
     );
     const table = actors[caller]?.caller.table;
     if (table?.serial[attempt] === serial) table.visit[attempt] = visit;

@@ -27,6 +27,8 @@ export class Messages {
   second = new Int32Array(INITIAL_CAPACITY);
   third = new Int32Array(INITIAL_CAPACITY);
   fourth = new Int32Array(INITIAL_CAPACITY);
+  /** REQUEST: what it is about. */
+  item = new Int32Array(INITIAL_CAPACITY);
   /** REQUEST: depth. ANSWER: cause. */
   small = new Uint8Array(INITIAL_CAPACITY);
   isDegraded = new Uint8Array(INITIAL_CAPACITY);
@@ -57,6 +59,7 @@ export class Messages {
     this.second = grow(this.second, capacity);
     this.third = grow(this.third, capacity);
     this.fourth = grow(this.fourth, capacity);
+    this.item = grow(this.item, capacity);
     this.small = grow(this.small, capacity);
     this.isDegraded = grow(this.isDegraded, capacity);
     this.deadlineMs = grow(this.deadlineMs, capacity);

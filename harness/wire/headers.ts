@@ -11,6 +11,8 @@ export interface RequestHead {
   readonly keyHigh: number;
   readonly keyLow: number;
   readonly user: number;
+  /** What the request is about; 0 where no service has a cache. */
+  readonly item: number;
   readonly depth: number;
   /** Run time at which it is to arrive: when it was due to leave, plus the network's delay. NaN = when it does. */
   readonly arrivesMs: number;
@@ -33,6 +35,7 @@ export interface AnswerHead {
 const TO = "firebreak-to";
 const KEY = "firebreak-key";
 const USER = "firebreak-user";
+const ITEM = "firebreak-item";
 const DEPTH = "firebreak-depth";
 const ARRIVES = "firebreak-arrives-ms";
 const REMAINING = "firebreak-remaining-ms";
@@ -53,6 +56,7 @@ export function writeRequestHead(head: RequestHead): string[] {
     ARRIVES,
     head.arrivesMs.toFixed(3),
   ];
+  if (head.item !== 0) headers.push(ITEM, String(head.item));
   if (head.remainingMs !== Infinity) headers.push(REMAINING, head.remainingMs.toFixed(3));
   return headers;
 }
@@ -70,6 +74,7 @@ export function readRequestHead(headers: IncomingHttpHeaders): RequestHead | nul
     keyHigh: parseInt(key.slice(0, 8), 16) | 0,
     keyLow: parseInt(key.slice(8), 16) | 0,
     user: Number(headers[USER]),
+    item: Number(headers[ITEM] ?? 0) | 0,
     depth: Number(headers[DEPTH]),
     arrivesMs: Number(headers[ARRIVES]),
     remainingMs: remaining === undefined ? Infinity : Number(remaining),

@@ -86,6 +86,7 @@ export class OutgoingCalls {
       keyHigh: table.keyHigh[attempt]!,
       keyLow: table.keyLow[attempt]!,
       user: table.user[attempt]!,
+      item: table.item[attempt]!,
       depth: table.depth[attempt]!,
       arrivesMs,
       remainingMs: table.deadlineMs[attempt]! - arrivesMs,

@@ -29,7 +29,6 @@ describe("what the language has and the engines do not have yet", () => {
   test.each([
     [scenario, "remedies:"],
     [topology, "startup:"],
-    [topology, "cache:"],
   ])("in %s at the line of %s", (file, text) => {
     const line =
       readFileSync(file, "utf8")

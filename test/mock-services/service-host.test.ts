@@ -53,6 +53,7 @@ const HEAD = {
   keyHigh: 1,
   keyLow: 2,
   user: 3,
+  item: 0,
   depth: 0,
   arrivesMs: NaN,
   remainingMs: Infinity,

@@ -34,6 +34,7 @@ export interface Arrival {
   readonly operation?: number;
   readonly depth?: number;
   readonly deadlineMs?: number;
+  readonly item?: number;
 }
 
 export class LoneInstance {
@@ -67,8 +68,10 @@ export class LoneInstance {
 
   /** A request arrives, and stays at the door until it is admitted or refused. */
   hold(arrival: Arrival = {}): number {
-    const { key = 0, operation = 0, depth = 0, deadlineMs = Infinity } = arrival;
-    return this.machine.arrive(this.nowMs, operation, key, 0, key, depth, deadlineMs);
+    const { key = 0, operation = 0, depth = 0, deadlineMs = Infinity, item = 0 } = arrival;
+    const visit = this.machine.arrive(this.nowMs, operation, key, 0, key, depth, deadlineMs);
+    this.machine.visits.item[visit] = item;
+    return visit;
   }
 
   admit(visit: number): void {

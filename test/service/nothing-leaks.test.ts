@@ -4,6 +4,7 @@ import { expect, it } from "vitest";
 import { CANCELLED, ERROR, OK, TIMEOUT, WRONG } from "../../harness/model/outcome.ts";
 import type { LimitPlan } from "../../harness/model/admission-plan.ts";
 import type { StepPlan, VariantPlan } from "../../harness/model/service-plan.ts";
+import { cachePlan } from "./cache-plan.ts";
 import { LoneInstance, NOTHING } from "./lone-instance.ts";
 import { call, constant, together, variantPlan, wait, work } from "./variant-plan.ts";
 
@@ -24,6 +25,17 @@ const { steps } = fc.letrec<{ steps: StepPlan[]; step: StepPlan }>((tie) => ({
     fc.array(tie("steps"), { maxLength: 4 }).map((branches) => together(...branches)),
   ),
 }));
+
+/** Two things are asked for, so that requests meet. */
+const cache = fc
+  .record({
+    capacity: fc.constantFrom(1, null),
+    ttlMs: fc.constantFrom(5, null),
+    singleFlight: fc.boolean(),
+    staleIfError: fc.boolean(),
+    negativeTtlMs: fc.constantFrom(0, 10),
+  })
+  .map((changes) => cachePlan({ keys: { count: 2, zipf: 0 }, ...changes }));
 
 const version: fc.Arbitrary<VariantPlan> = fc
   .record({
@@ -49,22 +61,25 @@ const version: fc.Arbitrary<VariantPlan> = fc
     cores: fc.constantFrom(1, 2, null),
     scheduling: fc.constantFrom("shared" as const, "fifo" as const),
     onDeadline: fc.constantFrom("ignore" as const, "drop" as const, "cancel" as const),
+    cache: fc.option(cache, { nil: null }),
   })
-  .map(({ steps, model, concurrency, queueCapacity, queue, rejectionMs, limit, cores, scheduling, onDeadline }) =>
-    variantPlan(steps, {
-      pool: {
-        model,
-        concurrency,
-        queueCapacity,
-        ...(queue === undefined ? {} : { queue }),
-        ...(rejectionMs === undefined ? {} : { rejectionMs }),
-      },
-      cpu: { cores, scheduling },
-      ...(limit === undefined ? {} : { admission: { type: "concurrencyLimit" as const, limit } }),
-      onDeadline,
-      calls: [{}] as unknown as VariantPlan["calls"],
-      errors: [{ share: 0.2, cause: "wrong", status: 200, operation: null, site: 1 }],
-    }),
+  .map(
+    ({ steps, model, concurrency, queueCapacity, queue, rejectionMs, limit, cores, scheduling, onDeadline, cache }) =>
+      variantPlan(steps, {
+        pool: {
+          model,
+          concurrency,
+          queueCapacity,
+          ...(queue === undefined ? {} : { queue }),
+          ...(rejectionMs === undefined ? {} : { rejectionMs }),
+        },
+        cpu: { cores, scheduling },
+        ...(limit === undefined ? {} : { admission: { type: "concurrencyLimit" as const, limit } }),
+        onDeadline,
+        calls: [{}] as unknown as VariantPlan["calls"],
+        errors: [{ share: 0.2, cause: "wrong", status: 200, operation: null, site: 1 }],
+        ...(cache === null ? {} : { cache }),
+      }),
   );
 
 const event = fc.oneof(
@@ -78,7 +93,8 @@ const event = fc.oneof(
 function happen(instance: LoneInstance, { do: what, amount }: { do: string; amount: number }, alive: number[]): void {
   if (what === "arrive") {
     const { length } = instance.ended;
-    const visit = instance.arrive({ key: amount ^ instance.calls.length, deadlineMs: instance.nowMs + amount });
+    const key = amount ^ instance.calls.length;
+    const visit = instance.arrive({ key, item: key, deadlineMs: instance.nowMs + amount });
     if (!instance.ended.slice(length).some((ended) => ended.visit === visit)) alive.push(visit);
   } else if (what === "pass") instance.pass(instance.nowMs + amount);
   else if (what === "answer" && instance.open.length > 0)

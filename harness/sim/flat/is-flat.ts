@@ -15,7 +15,8 @@ export function isFlat(plan: Plan): boolean {
           variant.life === undefined &&
           variant.calls.every(isFlatCall) &&
           hasCoreForEachTask(variant) &&
-          hasPlainQueue(variant),
+          hasPlainQueue(variant) &&
+          variant.cache === undefined,
       ),
     )
   );
