@@ -209,7 +209,9 @@ export class Caller {
   observe(nowMs: number): void {
     const passedMs = nowMs - this.#breakersSinceMs;
     this.#breakersSinceMs = nowMs;
-    for (const { breaker, plan } of this.#machines) {
+    for (const machine of this.#machines) {
+      machine.observe(nowMs, passedMs);
+      const { breaker, plan } = machine;
       if (breaker === null) continue;
       this.#tally.edges[plan.edge * EDGE_WIDTH + EDGE.breakersMs]! += passedMs;
       if (breaker.state(nowMs) !== 0) this.#tally.edges[plan.edge * EDGE_WIDTH + EDGE.breakerOpenMs]! += passedMs;

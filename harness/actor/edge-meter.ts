@@ -2,7 +2,7 @@
 import type { CallMeter } from "../policies/call-meter.ts";
 import { EDGE, EDGE_WIDTH } from "../signals/columns.ts";
 import type { Tally } from "../signals/tally.ts";
-import { CANCELLED, CIRCUIT_OPEN, NO_HEALTHY_HOST, TIMEOUT } from "../model/outcome.ts";
+import { CANCELLED, NO_HEALTHY_HOST, TIMEOUT } from "../model/outcome.ts";
 
 export class EdgeMeter implements CallMeter {
   readonly #tally: Tally;
@@ -26,9 +26,13 @@ export class EdgeMeter implements CallMeter {
   attemptEnded(cause: number, isOwn: boolean, latencyMs: number): void {
     const edges = this.#tally.edges;
     edges[this.#row + (isOwn ? EDGE.attemptOwn : EDGE.attemptPassed) + cause]!++;
-    if (cause === TIMEOUT || cause === CIRCUIT_OPEN || cause === NO_HEALTHY_HOST || cause === CANCELLED) return;
+    if (cause === TIMEOUT || cause === NO_HEALTHY_HOST || cause === CANCELLED) return;
     edges[this.#row + EDGE.latencyMs]! += latencyMs;
     this.#tally.edgeLatency.record(this.#edge, latencyMs);
+  }
+
+  attemptRefused(cause: number, isOwn: boolean): void {
+    this.#tally.edges[this.#row + (isOwn ? EDGE.attemptOwn : EDGE.attemptPassed) + cause]!++;
   }
 
   callEnded(cause: number): void {
@@ -37,5 +41,14 @@ export class EdgeMeter implements CallMeter {
 
   retryDenied(): void {
     this.#tally.edges[this.#row + EDGE.retriesDenied]!++;
+  }
+
+  waited(ms: number): void {
+    this.#tally.edges[this.#row + EDGE.waitingMs]! += ms;
+  }
+
+  throttled(share: number, passedMs: number): void {
+    this.#tally.edges[this.#row + EDGE.throttledMs]! += share * passedMs;
+    this.#tally.edges[this.#row + EDGE.throttlesMs]! += passedMs;
   }
 }

@@ -1,29 +1,19 @@
 // How a caller defends itself towards one callee. Composition, outer to inner: throttle, timeout, retry with its
 // budget, hedge, circuit breaker, bulkhead and limits, load balancer, connection pool, attempt timeout.
 import * as z from "zod";
+import { bulkheadSchema, limitsSchema } from "../policies/bulkhead.ts";
 import { circuitBreakerSchema } from "../policies/circuit-breaker.ts";
 import { loadBalancerSchema } from "../policies/load-balancer.ts";
+import { rateLimiterSchema } from "../policies/rate-limiter.ts";
 import { retrySchema } from "../policies/retry.ts";
+import { throttleSchema } from "../policies/throttle.ts";
 import { orNone } from "../schema/absent.ts";
 import { count } from "../schema/count.ts";
 import { duration } from "../schema/duration.ts";
 import { later } from "../schema/later.ts";
 import { ratio } from "../schema/ratio.ts";
 
-const throttle = z.strictObject({
-  type: z.enum(["adaptive", "tokenBucket"]),
-  k: z.number(),
-  window: duration("control"),
-  maxRejectionRatio: ratio(),
-});
 const hedge = z.strictObject({ maxAttempts: count(1), delay: z.union([z.string(), duration("request")]) });
-const bulkhead = z.strictObject({ maxConcurrentCalls: count(1), maxWait: duration("request") });
-const limits = z.strictObject({
-  maxConnections: count(),
-  maxPendingRequests: count(),
-  maxRequests: count(),
-  maxRetries: count(),
-});
 const connectionPool = z.strictObject({
   max: count(1),
   acquireTimeout: duration("request"),
@@ -49,10 +39,11 @@ export const callSchema = z
       .prefault("none")
       .describe("Refuses calls after too many failed or slow attempts."),
     loadBalancer: loadBalancerSchema.prefault({}).describe("Spreads attempts over the callee's instances."),
-    throttle: later("client throttles", throttle.partial()),
+    throttle: orNone(throttleSchema).prefault("none").describe("Refuses calls as the callee turns them away."),
+    rateLimiter: orNone(rateLimiterSchema).prefault("none").describe("Lets so many calls out in a period."),
     hedge: later("hedged calls", hedge.partial()),
-    bulkhead: later("bulkheads", bulkhead.partial()),
-    limits: later("limits of concurrency", limits.partial()),
+    bulkhead: orNone(bulkheadSchema).prefault("none").describe("Limits the attempts that are out at a time."),
+    limits: orNone(limitsSchema).prefault("none").describe("Envoy's caps on what is under way."),
     outlierDetection: later("outlier detections", outlierDetection.partial()),
     connectionPool: later("connection pools", connectionPool.partial()),
     sticky: z

@@ -90,6 +90,10 @@ export class CallCompiler {
       circuitBreaker: policy.circuitBreaker,
       loadBalancer: policy.loadBalancer,
       ...(policy.sticky === undefined ? {} : { sticky: policy.sticky }),
+      ...(policy.throttle !== null && { throttle: policy.throttle }),
+      ...(policy.rateLimiter !== null && { rateLimiter: policy.rateLimiter }),
+      ...(policy.bulkhead !== null && { bulkhead: policy.bulkhead }),
+      ...(policy.limits !== null && { limits: policy.limits }),
     };
   }
 }

@@ -17,10 +17,15 @@ export interface CallPlan {
   readonly loadBalancer: LoadBalancerPlan;
   /** A user stays on the instance that answered last, until the connection to it breaks; absent: each attempt is balanced. */
   readonly sticky?: "instance";
+  /** Where one of these is absent there is none. */
+  readonly throttle?: ThrottlePlan;
+  readonly rateLimiter?: RateLimiterPlan;
+  readonly bulkhead?: BulkheadPlan;
+  readonly limits?: LimitsPlan;
 }
 
 /** What may be retried. `connection` covers refused, connectionReset and noHealthyHost. */
-export type RetryOn = "error" | "timeout" | "overload" | "connection";
+export type RetryOn = "error" | "timeout" | "overload" | "connection" | "circuitOpen" | "bulkheadFull";
 
 export interface RetryPlan {
   /** The first try included. */
@@ -75,6 +80,38 @@ export interface QuotaBudgetPlan {
   readonly timeoutCost: number;
   /** What a success at the first try pays in. */
   readonly refill: number;
+}
+
+/** Google's client-side throttling. */
+export interface ThrottlePlan {
+  readonly k: number;
+  /** Control time. */
+  readonly windowMs: number;
+  readonly maxRejectionRatio: number;
+}
+
+/** Resilience4j's rate limiter. */
+export interface RateLimiterPlan {
+  readonly limitForPeriod: number;
+  readonly limitRefreshPeriodMs: number;
+  /** A longer wait is refused. */
+  readonly timeoutMs: number;
+}
+
+export interface BulkheadPlan {
+  readonly maxConcurrentCalls: number;
+  /** null = as long as the call may take. */
+  readonly maxWaitMs: number | null;
+  /** null = unlimited. */
+  readonly maxQueue: number | null;
+}
+
+/** Envoy's caps; null = unlimited. */
+export interface LimitsPlan {
+  readonly maxConnections: number | null;
+  readonly maxPendingRequests: number | null;
+  readonly maxRequests: number | null;
+  readonly maxRetries: number | null;
 }
 
 /** Resilience4j's breaker, names and semantics. */

@@ -32,6 +32,7 @@ export const OVERLOAD = 5;
 export const RATE_LIMIT = 6;
 export const SHED = 7;
 export const CIRCUIT_OPEN = 8;
+export const BULKHEAD_FULL = 9;
 export const NO_HEALTHY_HOST = 10;
 export const CONNECTION_RESET = 11;
 export const REFUSED = 12;

@@ -1,13 +1,27 @@
-// The attempts of one call policy: each passes the circuit breaker, is given an endpoint and leaves for it; when it is
-// over, whoever let it pass is told. Which attempts there are is decided by the call machine (call.ts). Hot code.
+// The attempts of one call policy: each passes the circuit breaker, the bulkhead and the limits, is given an endpoint and
+// leaves for it; when it is over, whoever let it pass is told. Which attempts there are is decided by the call machine
+// (call.ts). Hot code.
 import { mixHigh, mixLow } from "../core/key.ts";
 import type { CallPlan } from "../model/call-plan.ts";
-import { CANCELLED, CIRCUIT_OPEN, CONNECTION_RESET, NO_HEALTHY_HOST, OK, REFUSED, WRONG } from "../model/outcome.ts";
+import {
+  BULKHEAD_FULL,
+  CANCELLED,
+  CIRCUIT_OPEN,
+  CONNECTION_RESET,
+  NO_HEALTHY_HOST,
+  OK,
+  REFUSED,
+  TIMEOUT,
+  WRONG,
+} from "../model/outcome.ts";
+import { permitsOf } from "./bulkhead.ts";
 import type { CallMeter } from "./call-meter.ts";
-import { ABANDON, type CallTable, DECIDED, IN_FLIGHT, LEFT, SEND } from "./call-table.ts";
+import { ABANDON, ADMITTED, type CallTable, DECIDED, IN_FLIGHT, LEFT, SEND } from "./call-table.ts";
 import { CircuitBreaker, isBreakerFailure } from "./circuit-breaker.ts";
 import type { Endpoint } from "./endpoint-slots.ts";
+import { ENTERED, QUEUED } from "./line.ts";
 import { LoadBalancer } from "./load-balancer.ts";
+import type { Permits } from "./permits.ts";
 import type { SlotTimers } from "./slot-timers.ts";
 import type { Stickiness } from "./stickiness.ts";
 
@@ -22,10 +36,12 @@ export class Attempts {
   readonly #meter: CallMeter;
   readonly #timers: SlotTimers;
   readonly #balancer: LoadBalancer;
-  /** Attempts that are out. */
-  #underWay = 0;
   /** null where users are attached to no instance. */
   readonly #sticky: Stickiness | null;
+  /** What every attempt has to pass; nearly always nothing. */
+  readonly #permits: Permits | null;
+  /** Attempts that are out. */
+  #out = 0;
   /** Where the last failed attempt's failure began: what an open circuit passes on. */
   #lastOriginService: number;
   #lastOriginCause = CIRCUIT_OPEN;
@@ -45,12 +61,27 @@ export class Attempts {
     this.breaker = plan.circuitBreaker ? new CircuitBreaker(plan.circuitBreaker) : null;
     this.#balancer = new LoadBalancer(plan.loadBalancer, options.seed, options.callee, options.caller, options.zone);
     this.#sticky = options.sticky ?? null;
+    this.#permits = permitsOf(plan, table, timers);
     this.#lastOriginService = plan.callee;
+  }
+
+  /** Time that attempts have spent in line for permits since the last call of this, summed. */
+  takeWaitedMs(nowMs: number): number {
+    return this.#permits?.takeWaitedMs(nowMs) ?? 0;
+  }
+
+  /** Where the last failure of an attempt began: what a refusal of the caller's own passes on. */
+  get lastOriginService(): number {
+    return this.#lastOriginService;
+  }
+
+  get lastOriginCause(): number {
+    return this.#lastOriginCause;
   }
 
   /** Attempts that are out, or in line to leave. */
   get underWay(): number {
-    return this.#underWay;
+    return this.#out + (this.#permits?.waiting ?? 0);
   }
 
   route(endpoints: readonly Endpoint[], weights: readonly number[] | null): void {
@@ -68,7 +99,10 @@ export class Attempts {
     this.#balancer.callersPerZone(instances);
   }
 
-  /** Makes the next attempt of the call in `slot`; false where it is over at once, as the slot's cause and origin then say. */
+  /**
+   * Makes the next attempt of the call in `slot`, which leaves or waits in line; false where it is over at once, as the
+   * slot's cause and origin then say.
+   */
   begin(nowMs: number, slot: number): boolean {
     const table = this.#table;
     const attempt = ++table.attempts[slot]!;
@@ -79,11 +113,23 @@ export class Attempts {
     table.endpoint[slot] = NOWHERE;
     table.visit[slot] = -1;
     if (this.breaker !== null && !this.breaker.tryAcquire(nowMs)) {
-      this.#meter.attemptEnded(CIRCUIT_OPEN, this.#lastOriginService === this.#callee, 0);
+      this.#meter.attemptRefused(CIRCUIT_OPEN, this.#lastOriginService === this.#callee);
       this.#note(slot, CIRCUIT_OPEN, this.#lastOriginService, this.#lastOriginCause);
       return false;
     }
-    return this.#leave(nowMs, slot);
+    return this.#permits === null ? this.#leave(nowMs, slot) : this.#pass(nowMs, slot, this.#permits);
+  }
+
+  /** The timer of an attempt that waits for a permit, or that has got it, has fired; false where the attempt is over. */
+  resume(nowMs: number, slot: number): boolean {
+    const { state, callDueMs } = this.#table;
+    const permits = this.#permits!;
+    const hasPermit = state[slot] === ADMITTED;
+    const isDue = nowMs >= callDueMs[slot]!;
+    permits.quit(nowMs, slot);
+    if (hasPermit && !isDue) return this.#pass(nowMs, slot, permits);
+    this.#lose(nowMs, slot, isDue ? TIMEOUT : BULKHEAD_FULL);
+    return false;
   }
 
   /** The slot's attempt has ended in this way. */
@@ -93,6 +139,7 @@ export class Attempts {
     this.#meter.attemptEnded(cause, originService === this.#callee, durationMs);
     this.breaker?.settle(nowMs, durationMs, isBreakerFailure(cause));
     if (table.endpoint[slot] !== NOWHERE) this.#left(slot);
+    this.#permits?.giveBack(nowMs, slot);
     this.#note(slot, cause, originService, originCause);
     if (this.#sticky !== null) this.#attach(this.#sticky, slot, cause);
     if (cause === OK || cause === WRONG) return;
@@ -100,11 +147,15 @@ export class Attempts {
     this.#lastOriginCause = originCause;
   }
 
-  /** The slot's attempt is under way, and nobody wants its answer any more. */
+  /** The slot's attempt is under way or in line, and nobody wants its answer any more. */
   cancel(nowMs: number, slot: number): void {
+    const table = this.#table;
     this.breaker?.release(nowMs);
-    this.giveUp(slot);
-    this.#meter.attemptEnded(CANCELLED, false, nowMs - this.#table.attemptStartMs[slot]!);
+    if (table.state[slot] === IN_FLIGHT) {
+      this.giveUp(slot);
+      this.#meter.attemptEnded(CANCELLED, false, nowMs - table.attemptStartMs[slot]!);
+    } else this.#permits!.quit(nowMs, slot);
+    this.#permits?.giveBack(nowMs, slot);
   }
 
   /** An attempt that is under way is given up, and is settled by whoever says so; its callee is told, unless it never got out. */
@@ -123,6 +174,23 @@ export class Attempts {
     table.emit(slot, ABANDON);
   }
 
+  /** Asks for the permits that the attempt does not have yet, and leaves with all of them. */
+  #pass(nowMs: number, slot: number, permits: Permits): boolean {
+    const entered = permits.ask(nowMs, slot);
+    if (entered === ENTERED) return this.#leave(nowMs, slot);
+    if (entered === QUEUED) return true;
+    this.#lose(nowMs, slot, BULKHEAD_FULL);
+    return false;
+  }
+
+  /** The attempt is over without having left: what is in its way is the callee, which holds the permits. */
+  #lose(nowMs: number, slot: number, cause: number): void {
+    this.#meter.attemptRefused(cause, true);
+    this.breaker?.settle(nowMs, nowMs - this.#table.attemptStartMs[slot]!, isBreakerFailure(cause));
+    this.#permits?.giveBack(nowMs, slot);
+    this.#note(slot, cause, this.#callee, cause);
+  }
+
   /** An attempt that may leave does, if there is an endpoint. */
   #leave(nowMs: number, slot: number): boolean {
     const table = this.#table;
@@ -132,7 +200,7 @@ export class Attempts {
       return false;
     }
     this.#balancer.started(endpoint);
-    this.#underWay++;
+    this.#out++;
     this.#meter.attemptSent();
     table.endpoint[slot] = endpoint;
     table.target[slot] = this.#balancer.instanceOf(endpoint);
@@ -149,7 +217,7 @@ export class Attempts {
   /** The attempt no longer occupies its endpoint. */
   #left(slot: number): void {
     this.#balancer.ended(this.#table.endpoint[slot]!);
-    this.#underWay--;
+    this.#out--;
   }
 
   /** The endpoint that the user is attached to, while it is there; else whichever the balancer says. */

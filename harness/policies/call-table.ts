@@ -10,10 +10,14 @@ const INITIAL_CAPACITY = 64;
 export const FREE = 0;
 /** An attempt is on its way; its answer, its timeout or the call's timeout comes next. */
 export const IN_FLIGHT = 1;
-/** Waiting to try again. */
+/** Waiting to try again, or for its turn to try at all. */
 export const BACKING_OFF = 2;
 /** Ended; the owner takes the result and frees the slot. */
 export const FINISHED = 3;
+/** Its attempt is in line for a permit. */
+export const WAITING = 4;
+/** Its attempt has the permit that it was waiting for, and goes on at once. */
+export const ADMITTED = 5;
 
 /** How far a slot's current attempt has come on its way out: nothing waits to leave (any more); */
 export const LEFT = 0;
@@ -73,6 +77,8 @@ export class CallTable {
   timer = new Int32Array(INITIAL_CAPACITY);
   /** LEFT, DECIDED, HELD or DOOMED. */
   departure = new Uint8Array(INITIAL_CAPACITY);
+  /** How many lines (permits.ts) the current attempt has passed: their permits are its own. */
+  line = new Uint8Array(INITIAL_CAPACITY);
   /** The engine's note: the callee's visit of the current attempt, −1 while it knows none. */
   visit = new Int32Array(INITIAL_CAPACITY);
   abandonedVisit = new Int32Array(INITIAL_CAPACITY);
@@ -157,6 +163,7 @@ export class CallTable {
     this.generation = grow(this.generation, capacity);
     this.endpoint = grow(this.endpoint, capacity);
     this.timer = grow(this.timer, capacity);
+    this.line = grow(this.line, capacity);
     this.departure = grow(this.departure, capacity);
     this.abandonedTarget = grow(this.abandonedTarget, capacity);
     this.abandonedGeneration = grow(this.abandonedGeneration, capacity);

@@ -61,7 +61,7 @@ export class TimeWindow {
 
   /** `slice` never decreases: the time divided by the length of a slice, rounded down. */
   record(slice: number, isFailure: boolean, isSlow: boolean): void {
-    this.#advance(slice);
+    this.forget(slice);
     const place = slice % this.#calls.length;
     this.#calls[place]!++;
     this.calls++;
@@ -84,8 +84,8 @@ export class TimeWindow {
     this.slow = 0;
   }
 
-  /** Forgets the slices that have left the window. */
-  #advance(slice: number): void {
+  /** Forgets the slices that have left the window by this one. */
+  forget(slice: number): void {
     const slices = this.#calls.length;
     const from = Math.max(this.#newest + 1, slice - slices + 1);
     for (let passed = from; passed <= slice; passed++) {

@@ -1,16 +1,18 @@
 // One call policy of one caller as a machine: it composes, outer to inner,
 //
-//   timeout (whole call) ► retry with budget and back-off ► circuit breaker ► load balancer ► attempt timeout
-//                                                          └─────────────── attempts.ts ───────────────────┘
+//   throttle, rate limiter ► timeout (whole call) ► retry with budget and back-off ► the attempts
+//   └───── call-gate.ts ─┘
+//   an attempt (attempts.ts): circuit breaker ► bulkhead, limits ► load balancer ► attempt timeout
 //
 // The calls in flight are slots of the caller's CallTable; what the machine decides leaves through the table's
 // outputs (SEND, ABANDON, END). Hot code: nothing is allocated per call.
 import type { CallPlan } from "../model/call-plan.ts";
-import { CANCELLED, OK, TIMEOUT, WRONG } from "../model/outcome.ts";
+import { CANCELLED, OK, RATE_LIMIT, SHED, TIMEOUT, WRONG } from "../model/outcome.ts";
 import { Attempts } from "./attempts.ts";
 import { Backoff } from "./backoff.ts";
+import { type CallGate, gateOf } from "./call-gate.ts";
 import type { CallMeter } from "./call-meter.ts";
-import { BACKING_OFF, type CallTable, END, FINISHED, FREE, IN_FLIGHT } from "./call-table.ts";
+import { ADMITTED, BACKING_OFF, type CallTable, END, FINISHED, FREE, IN_FLIGHT, WAITING } from "./call-table.ts";
 import type { CircuitBreaker } from "./circuit-breaker.ts";
 import type { Endpoint } from "./endpoint-slots.ts";
 import { Retry } from "./retry.ts";
@@ -28,6 +30,7 @@ export class CallMachine {
   /** The caller's own service, blamed where its own deadline had passed before it could call; −1 for a load. */
   readonly #ownService: number;
   readonly #timeoutMs: number;
+  readonly #gate: CallGate | null;
   readonly #attempts: Attempts;
   readonly #retry: Retry;
   readonly #backoff: Backoff | null;
@@ -53,9 +56,10 @@ export class CallMachine {
     this.#meter = meter;
     this.#ownService = options.ownService;
     this.#timeoutMs = plan.timeoutMs ?? Infinity;
+    this.#gate = gateOf(plan);
     this.#retry = new Retry(plan.retry);
     this.#backoff = plan.retry?.backoff ? new Backoff(plan.retry.backoff) : null;
-    this.#budget = plan.retry?.budget ? new RetryBudget(plan.retry.budget) : null;
+    this.#budget = budgetOf(plan);
     this.#timers = new SlotTimers(table);
     this.#attempts = new Attempts(plan, table, meter, this.#timers, options);
   }
@@ -87,8 +91,8 @@ export class CallMachine {
     table.callDueMs[slot] = Math.min(nowMs + this.#timeoutMs, boundMs);
     this.#meter.callBegan();
     this.#budget?.deposit(nowMs);
-    if (boundMs <= nowMs)
-      this.#finish(slot, TIMEOUT, this.#ownService < 0 ? this.plan.callee : this.#ownService, TIMEOUT);
+    if (boundMs <= nowMs) this.#finish(nowMs, slot, TIMEOUT, this.#self, TIMEOUT);
+    else if (this.#gate !== null) this.#enter(nowMs, slot, this.#gate);
     else this.#attempt(nowMs, slot);
   }
 
@@ -116,8 +120,8 @@ export class CallMachine {
   cancel(nowMs: number, slot: number): void {
     const table = this.#table;
     const state = table.state[slot]!;
-    if (state === IN_FLIGHT) this.#attempts.cancel(nowMs, slot);
-    if (state === IN_FLIGHT || state === BACKING_OFF) this.#budget?.settle(CANCELLED, false, table.paid[slot]!);
+    if (state === IN_FLIGHT || state === WAITING || state === ADMITTED) this.#attempts.cancel(nowMs, slot);
+    if (state !== FINISHED) this.#budget?.settle(CANCELLED, false, table.paid[slot]!);
     if (state !== FINISHED) this.#meter.callEnded(CANCELLED);
     table.state[slot] = FREE;
   }
@@ -135,13 +139,53 @@ export class CallMachine {
     const slot = this.#timers.take(dueMs);
     if (slot >= 0) {
       const state = this.#table.state[slot]!;
-      if (state === BACKING_OFF) this.#attempt(nowMs, slot);
+      if (state === BACKING_OFF) this.#tryNow(nowMs, slot);
       else if (state === IN_FLIGHT) {
         this.#attempts.giveUp(slot);
         this.#settle(nowMs, slot, TIMEOUT, this.plan.callee, TIMEOUT);
-      }
+      } else if ((state === WAITING || state === ADMITTED) && !this.#attempts.resume(nowMs, slot))
+        this.#next(nowMs, slot);
     }
     this.#timers.settle();
+  }
+
+  /** Brings what is recorded of the machine's state up to now, `passedMs` after the last time. */
+  observe(nowMs: number, passedMs: number): void {
+    const waitedMs = this.#attempts.takeWaitedMs(nowMs);
+    if (waitedMs > 0) this.#meter.waited(waitedMs);
+    const throttle = this.#gate?.throttle ?? null;
+    if (throttle !== null) this.#meter.throttled(throttle.probability(nowMs), passedMs);
+  }
+
+  /** Whom the caller's own rules are charged to: its service, or the callee where it is a load. */
+  get #self(): number {
+    return this.#ownService < 0 ? this.plan.callee : this.#ownService;
+  }
+
+  /** A call goes to the gate: it may try at once, or at its turn, or not at all. */
+  #enter(nowMs: number, slot: number, gate: CallGate): void {
+    const table = this.#table;
+    const waitMs = gate.enter(nowMs, table.callHigh[slot]!, table.callLow[slot]!);
+    if (waitMs === 0) this.#attempt(nowMs, slot);
+    else if (waitMs > 0) {
+      table.state[slot] = BACKING_OFF;
+      this.#timers.arm(slot, Math.min(nowMs + waitMs, table.callDueMs[slot]!));
+    } else if (waitMs === -SHED) {
+      // As an open circuit does, a throttle passes on why it holds back.
+      const { lastOriginService, lastOriginCause } = this.#attempts;
+      this.#meter.attemptRefused(SHED, lastOriginService === this.plan.callee);
+      this.#finish(nowMs, slot, SHED, lastOriginService, lastOriginCause);
+    } else {
+      this.#meter.attemptRefused(RATE_LIMIT, this.#ownService < 0);
+      this.#finish(nowMs, slot, RATE_LIMIT, this.#self, RATE_LIMIT);
+    }
+  }
+
+  /** A wait is over: it was a back-off, which ends before the call is due, or for a turn that comes too late. */
+  #tryNow(nowMs: number, slot: number): void {
+    const { attempts, callDueMs } = this.#table;
+    if (attempts[slot] === 0 && nowMs >= callDueMs[slot]!) this.#finish(nowMs, slot, TIMEOUT, this.#self, RATE_LIMIT);
+    else this.#attempt(nowMs, slot);
   }
 
   /** Makes the next attempt; where it is over at once, also those that follow at once. */
@@ -151,6 +195,11 @@ export class CallMachine {
 
   #settle(nowMs: number, slot: number, cause: number, originService: number, originCause: number): void {
     this.#attempts.settle(nowMs, slot, cause, originService, originCause);
+    this.#next(nowMs, slot);
+  }
+
+  /** After an attempt that is over. */
+  #next(nowMs: number, slot: number): void {
     if (this.#goesOn(nowMs, slot)) this.#attempt(nowMs, slot);
   }
 
@@ -160,7 +209,7 @@ export class CallMachine {
     const cause = table.cause[slot]!;
     this.#budget?.settle(cause, this.#retry.isRetryable(cause), table.paid[slot]!);
     const delayMs = cause === OK || cause === WRONG ? NEVER : this.#retryDelayMs(nowMs, slot, cause);
-    if (delayMs === NEVER) this.#finish(slot, cause, table.originService[slot]!, table.originCause[slot]!);
+    if (delayMs === NEVER) this.#finish(nowMs, slot, cause, table.originService[slot]!, table.originCause[slot]!);
     else if (delayMs > 0) {
       table.state[slot] = BACKING_OFF;
       this.#timers.arm(slot, nowMs + delayMs);
@@ -190,7 +239,7 @@ export class CallMachine {
     return delayMs;
   }
 
-  #finish(slot: number, cause: number, originService: number, originCause: number): void {
+  #finish(nowMs: number, slot: number, cause: number, originService: number, originCause: number): void {
     const table = this.#table;
     table.state[slot] = FINISHED;
     this.#timers.disarm(slot);
@@ -202,7 +251,16 @@ export class CallMachine {
       table.slowService[slot] = originService;
       table.slowOwnUs[slot] = 0;
     }
+    this.#gate?.ended(nowMs, cause);
     this.#meter.callEnded(cause);
     table.emit(slot, END);
   }
+}
+
+/** The budget of the retries; without one, what Envoy's limits allow. */
+function budgetOf({ retry, limits }: CallPlan): RetryBudget | null {
+  if (retry === null) return null;
+  if (retry.budget !== null) return new RetryBudget(retry.budget);
+  const maxRetries = limits?.maxRetries ?? null;
+  return maxRetries === null ? null : new RetryBudget({ type: "concurrency", ratio: 0, minConcurrency: maxRetries });
 }

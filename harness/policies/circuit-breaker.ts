@@ -7,6 +7,7 @@
 //                                                   └──────(probes ≥, or max wait over)───────────┘
 import * as z from "zod";
 import {
+  BULKHEAD_FULL,
   CONNECTION_RESET,
   ERROR,
   NO_HEALTHY_HOST,
@@ -97,6 +98,7 @@ const FAILURES =
   (1 << OVERLOAD) |
   (1 << RATE_LIMIT) |
   (1 << SHED) |
+  (1 << BULKHEAD_FULL) |
   (1 << NO_HEALTHY_HOST) |
   (1 << CONNECTION_RESET) |
   (1 << REFUSED);

@@ -1,6 +1,8 @@
 // Whether a failed attempt may be tried again: how often, and after which causes.
 import * as z from "zod";
 import {
+  BULKHEAD_FULL,
+  CIRCUIT_OPEN,
   CONNECTION_RESET,
   ERROR,
   NO_HEALTHY_HOST,
@@ -21,11 +23,12 @@ export const retrySchema = z
   .strictObject({
     maxAttempts: count(1).prefault(3).describe("Tries in all, the first included."),
     retryOn: z
-      .array(z.enum(["error", "timeout", "overload", "connection"]))
+      .array(z.enum(["error", "timeout", "overload", "connection", "circuitOpen", "bulkheadFull"]))
       .default(["error", "timeout", "overload", "connection"])
       .describe(
         "What is tried again: an error answer; an attempt that timed out; a rejection or shedding for overload; " +
-          "a connection that was refused or reset, or no healthy host. An open circuit is never retried.",
+          "a connection that was refused or reset, or no healthy host. What the caller's own breaker, bulkhead or limits " +
+          "refused is tried again only where `circuitOpen` or `bulkheadFull` is listed, as Resilience4j and Polly do.",
       ),
     backoff: orNone(backoffSchema).prefault({}).describe("The wait between tries; `none` retries at once."),
     budget: orNone(retryBudgetSchema).prefault("none").describe("Caps retries in proportion to calls."),
@@ -38,6 +41,8 @@ const COVERS = {
   timeout: [TIMEOUT],
   overload: [OVERLOAD, RATE_LIMIT, SHED],
   connection: [REFUSED, CONNECTION_RESET, NO_HEALTHY_HOST],
+  circuitOpen: [CIRCUIT_OPEN],
+  bulkheadFull: [BULKHEAD_FULL],
 } satisfies Record<RetryOn, readonly number[]>;
 
 export class Retry {

@@ -92,8 +92,13 @@ export const EDGE = {
   attemptOwn: 7 + CAUSE_COUNT,
   /** First of CAUSE_COUNT: attempts ended whose failure the callee only passed on. */
   attemptPassed: 7 + 2 * CAUSE_COUNT,
+  /** Integral of attempts that wait in line for a permit of a bulkhead or limit. */
+  waitingMs: 7 + 3 * CAUSE_COUNT,
+  /** Integral over the caller's machines of the share that a throttle refuses, and of machines with a throttle. */
+  throttledMs: 8 + 3 * CAUSE_COUNT,
+  throttlesMs: 9 + 3 * CAUSE_COUNT,
 } as const;
-export const EDGE_WIDTH = EDGE.attemptPassed + CAUSE_COUNT;
+export const EDGE_WIDTH = EDGE.throttlesMs + 1;
 
 /** Journey columns, at the user. */
 export const JOURNEY = {

@@ -116,6 +116,17 @@ export const MEASURES: Readonly<Record<Family, MeasureTable>> = {
       EDGE.breakersMs,
       "share of the callers' circuit breakers that are not closed",
     ),
+    waiting: {
+      unit: "number",
+      about: "attempts that wait for a permit of a bulkhead or limit, at all callers",
+      formula: { type: "overTime", top: { table: "edges", columns: [EDGE.waitingMs] } },
+    },
+    throttled: ratio(
+      "edges",
+      EDGE.throttledMs,
+      EDGE.throttlesMs,
+      "share of calls that the callers' throttles refuse, as they stand at the end of each second",
+    ),
     ...latencies("edges", EDGE.latencyMs, "answered attempts, at the caller"),
   },
   load: {

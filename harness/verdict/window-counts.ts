@@ -48,7 +48,7 @@ function serviceCounts(window: Bucket, { plan, layout }: Observation): Counts[] 
     for (let at = 1; at < row.length; at += 2) {
       const column = row[at]!;
       const count = row[at + 1]!;
-      if (column < EDGE.attemptOwn) continue;
+      if (column < EDGE.attemptOwn || column >= EDGE.attemptPassed + CAUSE_COUNT) continue;
       requests[callee]! += count;
       const cause = column - EDGE.attemptOwn;
       if (cause === TIMEOUT) timeouts[callee]! += count;

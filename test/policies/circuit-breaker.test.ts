@@ -227,6 +227,7 @@ describe("what counts", () => {
       "rejected(overload)",
       "rejected(rateLimit)",
       "shed",
+      "bulkheadFull",
       "noHealthyHost",
       "connectionReset",
       "refused",

@@ -68,6 +68,9 @@ class Counts implements CallMeter {
   began = 0;
   sent = 0;
   denied = 0;
+  refused = 0;
+  waitedMs = 0;
+  throttledShare = 0;
   /** Attempts and calls ended, by cause. */
   readonly attempts: Record<string, number> = {};
   readonly calls: Record<string, number> = {};
@@ -82,12 +85,22 @@ class Counts implements CallMeter {
     const name = CAUSES[cause]!;
     this.attempts[name] = (this.attempts[name] ?? 0) + 1;
   }
+  attemptRefused(cause: number): void {
+    this.attemptEnded(cause);
+    this.refused++;
+  }
   callEnded(cause: number): void {
     const name = CAUSES[cause]!;
     this.calls[name] = (this.calls[name] ?? 0) + 1;
   }
   retryDenied(): void {
     this.denied++;
+  }
+  waited(ms: number): void {
+    this.waitedMs += ms;
+  }
+  throttled(share: number): void {
+    this.throttledShare = share;
   }
 }
 

@@ -27,8 +27,15 @@ function isFlatLoad({ population, patience, calls }: LoadPlan): boolean {
   return population === undefined && patience === undefined && calls.every(isFlatCall);
 }
 
+/** It is held back by nothing of its caller's own. */
+function isUnhindered({ throttle, rateLimiter, bulkhead, limits }: CallPlan): boolean {
+  return throttle === undefined && rateLimiter === undefined && bulkhead === undefined && limits === undefined;
+}
+
 /** Its breaker, if any, only changes when it is asked, and its budget is one of proportion to calls. */
-function isFlatCall({ circuitBreaker, retry, sticky, loadBalancer }: CallPlan): boolean {
+function isFlatCall(call: CallPlan): boolean {
+  const { circuitBreaker, retry, sticky, loadBalancer } = call;
+  if (!isUnhindered(call)) return false;
   if (sticky !== undefined || !isFlatBalancer(loadBalancer)) return false;
   if (retry?.budget && retry.budget.type !== "ratio") return false;
   if (circuitBreaker === null) return true;
