@@ -70,6 +70,7 @@ export class ServiceHost {
       case "finish":
         return this.#frame.finish(() => null);
       case "measureLoopback":
+      case "orderClients":
         return assert(false, `a service process cannot ${command.do}`);
       default:
         unreachable(command);

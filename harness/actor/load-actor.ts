@@ -1,22 +1,21 @@
 // One load with its callers, as both engines drive it: arrivals, or the clients of a closed population, set out on
 // journeys, each the one call that a user waits for; what becomes of it is counted as the user sees it.
 import { hashText, mixHigh, mixLow } from "../core/key.ts";
-import { grow } from "../core/grow.ts";
 import { Sampler } from "../core/sampler.ts";
-import { IntRing } from "../core/int-ring.ts";
 import type { ActiveDisturbance } from "../faults/active-disturbance.ts";
 import type { Route } from "../model/route.ts";
 import { Arrivals } from "../load/arrivals.ts";
+import { Door } from "../load/door.ts";
 import { JourneyMix } from "../load/journey-mix.ts";
 import { Population } from "../load/population.ts";
-import { Users } from "../load/users.ts";
-import { ERROR, OK, SLOW, WRONG } from "../model/outcome.ts";
+import type { ClientOrder } from "../model/client-order.ts";
+import { CONNECTION_RESET, OK } from "../model/outcome.ts";
 import type { Plan } from "../model/plan.ts";
-import { JOURNEY, JOURNEY_WIDTH } from "../signals/columns.ts";
 import type { Tally } from "../signals/tally.ts";
 import { Caller, NO_CALL } from "./caller.ts";
 import { sessionRules } from "./session-rules.ts";
 import type { Transport } from "./transport.ts";
+import { UserBooks } from "./user-books.ts";
 
 export interface LoadActorOptions {
   readonly plan: Plan;
@@ -28,8 +27,6 @@ export interface LoadActorOptions {
   readonly address: number;
 }
 
-const INITIAL_CAPACITY = 64;
-
 const PATIENCE = hashText("actor/load/patience");
 
 export class LoadActor {
@@ -37,25 +34,18 @@ export class LoadActor {
   readonly #plan: Plan;
   readonly #load: number;
   readonly #callOfJourney: readonly number[];
-  readonly #tally: Tally;
-  readonly #rows: readonly number[];
+  readonly #books: UserBooks;
   /** One of the two is null. */
   readonly #arrivals: Arrivals | null;
   readonly #population: Population | null;
   /** Journey index of what begins a session; -1 without. */
   readonly #sessionJourney: number;
   readonly #patience: Sampler | null;
+  /** null until somebody is turned away. */
+  #door: Door | null = null;
   readonly #mix: JourneyMix;
-  readonly #users: Users;
   readonly #name: number;
-  #isMeasuring = false;
   #clientsSinceMs = 0;
-  /** Requests under way: journey, user and intended send time by slot. */
-  #journey = new Int32Array(INITIAL_CAPACITY);
-  #user = new Int32Array(INITIAL_CAPACITY);
-  #startMs = new Float64Array(INITIAL_CAPACITY);
-  readonly #free = new IntRing();
-  #used = 0;
 
   constructor(options: LoadActorOptions) {
     const { plan, tally } = options;
@@ -63,8 +53,7 @@ export class LoadActor {
     this.#plan = plan;
     this.#load = options.load;
     this.#callOfJourney = load.callOfJourney;
-    this.#tally = tally;
-    this.#rows = tally.layout.journeyRow[options.load]!;
+    this.#books = new UserBooks(plan, options.load, tally);
     this.#name = hashText(load.name);
     const session = load.population?.session ?? null;
     this.#sessionJourney = session?.journey ?? -1;
@@ -73,7 +62,6 @@ export class LoadActor {
     this.#arrivals = this.#population === null ? new Arrivals(load, plan.seed) : null;
     this.#patience = load.patience === undefined ? null : new Sampler(load.patience);
     this.#mix = new JourneyMix(load.mix);
-    this.#users = new Users(load, plan.seed);
     this.caller = new Caller({
       plan,
       calls: load.calls,
@@ -131,6 +119,14 @@ export class LoadActor {
     }
   }
 
+  /** A remedy asks something of these people. */
+  order(nowMs: number, order: ClientOrder): void {
+    if (order.do === "disconnect" ? !this.#goesTo(order.service) : order.load !== this.#load) return;
+    this.#door ??= new Door(this.#plan.loads[this.#load]!.name, this.#plan.seed);
+    this.#door.obey(nowMs, order);
+    if (order.do === "disconnect") this.#cutOff(nowMs, order.service);
+  }
+
   disturb(active: readonly ActiveDisturbance[]): void {
     this.caller.disturb(active);
   }
@@ -138,10 +134,8 @@ export class LoadActor {
   observe(nowMs: number): void {
     this.caller.observe(nowMs);
     if (this.#population === null || this.#sessionJourney < 0) return;
-    const row = this.#rows[this.#sessionJourney]! * JOURNEY_WIDTH;
-    const { journeys } = this.#tally;
-    journeys[row + JOURNEY.connectedMs]! += this.#population.takeConnectedMs(nowMs);
-    journeys[row + JOURNEY.clientsMs]! += this.#population.size * (nowMs - this.#clientsSinceMs);
+    const clientsMs = this.#population.size * (nowMs - this.#clientsSinceMs);
+    this.#books.connected(this.#sessionJourney, this.#population.takeConnectedMs(nowMs), clientsMs);
     this.#clientsSinceMs = nowMs;
   }
 
@@ -154,13 +148,15 @@ export class LoadActor {
     // Users count from the moment at which they meant to send, even where the engine is a little late.
     const intendedMs = arrivals.nextMs();
     arrivals.advance();
+    if (this.#door?.isQuiet(nowMs) === true) return;
     const high = mixHigh(this.#plan.seed, this.#name, index);
     const low = mixLow(this.#plan.seed, this.#name, index);
-    this.#setOut(nowMs, intendedMs, this.#mix.choose(high, low), this.#users.of(index), high, low);
+    this.#setOut(nowMs, intendedMs, this.#mix.choose(high, low), this.#books.users.of(index), high, low);
   }
 
   /** The client that is due asks for something, or for a session. */
   #act(nowMs: number, population: Population): void {
+    if (this.#door?.isQuiet(nowMs) === true) return population.passOver(nowMs);
     const intendedMs = population.nextMs();
     const client = population.begin();
     const { keyHigh, keyLow } = population;
@@ -169,66 +165,72 @@ export class LoadActor {
   }
 
   #setOut(nowMs: number, intendedMs: number, journey: number, user: number, high: number, low: number): void {
-    const row = this.#rows[journey]! * JOURNEY_WIDTH;
-    if (!this.#isMeasuring && intendedMs >= this.#plan.warmUpMs) {
-      this.#isMeasuring = true;
-      this.#users.forget();
-    }
-    if (this.#users.firstSeen(user)) this.#tally.journeys[row + JOURNEY.newUsers]!++;
-    this.#tally.journeys[row + JOURNEY.sent]!++;
-    const request = this.#allocate();
-    this.#journey[request] = journey;
-    this.#user[request] = user;
-    this.#startMs[request] = intendedMs;
-    const operation = this.#plan.journeys[journey]!.operation;
+    const request = this.#books.begin(intendedMs, journey, user);
+    const { service, operation } = this.#plan.journeys[journey]!;
+    const refusal = this.#door === null ? OK : this.#door.judge(nowMs, user, service);
+    if (refusal !== OK) return this.#book(nowMs, request, refusal, false, service, refusal, service);
     const boundMs = this.#patience === null ? Infinity : intendedMs + this.#patience.draw(high, low, PATIENCE);
     this.caller.begin(nowMs, this.#callOfJourney[journey]!, request, operation, high, low, user, 0, Infinity, boundMs);
   }
 
   #pump(nowMs: number): void {
-    for (let slot = this.caller.take(nowMs); slot !== NO_CALL; slot = this.caller.take(nowMs)) {
-      this.#ended(nowMs, slot);
-      this.caller.table.free(slot);
+    const { caller } = this;
+    const { table } = caller;
+    for (let slot = caller.take(nowMs); slot !== NO_CALL; slot = caller.take(nowMs)) {
+      this.#book(
+        nowMs,
+        table.owner[slot]!,
+        table.cause[slot]!,
+        table.isDegraded[slot] === 1,
+        table.originService[slot]!,
+        table.originCause[slot]!,
+        table.slowService[slot]!,
+      );
+      table.free(slot);
     }
   }
 
-  #ended(nowMs: number, slot: number): void {
-    const { table } = this.caller;
-    const request = table.owner[slot]!;
-    const journey = this.#journey[request]!;
-    const index = this.#rows[journey]!;
-    const row = index * JOURNEY_WIDTH;
-    const { journeys } = this.#tally;
-    const latencyMs = nowMs - this.#startMs[request]!;
-    let cause = table.cause[slot]!;
-    let originService = table.originService[slot]!;
-    let originCause = table.originCause[slot]!;
-    const withinMs = this.#plan.journeys[journey]!.objective.withinMs;
-    if (cause === OK && withinMs !== null && latencyMs > withinMs) {
-      cause = SLOW;
-      originService = table.slowService[slot]!;
-      originCause = SLOW;
-    }
-    journeys[row + JOURNEY.ended]!++;
-    journeys[row + JOURNEY.outcome + cause]!++;
-    if (cause === OK && table.isDegraded[slot] === 1) journeys[row + JOURNEY.degraded]!++;
-    if (cause === OK || cause === SLOW || cause === ERROR || cause === WRONG) {
-      journeys[row + JOURNEY.latencyMs]! += latencyMs;
-      this.#tally.journeyLatency.record(index, latencyMs);
-    }
-    if (cause !== OK) this.#tally.bad(index, this.#user[request]!, originService, originCause);
-    this.#free.push(request);
-    this.#population?.ended(nowMs, this.#user[request]!, cause);
+  #book(
+    nowMs: number,
+    request: number,
+    cause: number,
+    isDegraded: boolean,
+    originService: number,
+    originCause: number,
+    slowService: number,
+  ): void {
+    const user = this.#books.user[request]!;
+    this.#books.ended(nowMs, request, cause, isDegraded, originService, originCause, slowService);
+    this.#population?.ended(nowMs, user, cause);
   }
 
-  #allocate(): number {
-    if (this.#free.length > 0) return this.#free.shift();
-    if (this.#used === this.#journey.length) {
-      const capacity = this.#used * 2;
-      this.#journey = grow(this.#journey, capacity);
-      this.#user = grow(this.#user, capacity);
-      this.#startMs = grow(this.#startMs, capacity);
+  /** All connections to the service are cut: what was asked over them is lost, and so are the sessions they carried. */
+  #cutOff(nowMs: number, service: number): void {
+    const { caller } = this;
+    for (const slot of caller.table.inOrder()) {
+      const request = caller.table.owner[slot]!;
+      if (this.#serviceOf(this.#books.journey[request]!) !== service) continue;
+      caller.drop(nowMs, slot);
+      this.#book(nowMs, request, CONNECTION_RESET, false, service, CONNECTION_RESET, service);
     }
-    return this.#used++;
+    if (this.#population !== null) this.#disconnect(nowMs, this.#population, service);
+    this.#pump(nowMs);
+  }
+
+  #disconnect(nowMs: number, population: Population, service: number): void {
+    const isHome = this.#sessionJourney >= 0 && this.#serviceOf(this.#sessionJourney) === service;
+    for (let client = 0; client < population.size; client++) {
+      this.caller.detach(service, client);
+      if (isHome) population.disconnect(nowMs, client);
+    }
+  }
+
+  #goesTo(service: number): boolean {
+    return this.#plan.loads[this.#load]!.calls.some(({ callee }) => callee === service);
+  }
+
+  /** The service that the journey begins at. */
+  #serviceOf(journey: number): number {
+    return this.#plan.journeys[journey]!.service;
   }
 }

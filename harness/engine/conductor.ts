@@ -5,7 +5,7 @@
 //   engine ── up, gone, closed bucket, wake ──► Conductor ── start, stop, route, disturb, … ──► engine
 import { assert } from "../core/assert.ts";
 import type { Plan } from "../model/plan.ts";
-import type { TimelineEventPlan } from "../model/release-plan.ts";
+import type { RolloutPlan, TimelineEventPlan, VersionPlan } from "../model/release-plan.ts";
 import type { ResponseEvent } from "../response/response.ts";
 import { Response } from "../response/response.ts";
 import type { Bucket } from "../signals/bucket.ts";
@@ -17,6 +17,7 @@ import type { FleetPort } from "./fleet-port.ts";
 import { FleetState } from "./fleet-state.ts";
 import { Monitor } from "./monitor.ts";
 import { ReleaseRun } from "./release-run.ts";
+import { Remedies } from "./remedies.ts";
 import { TriggerWatch } from "./trigger-watch.ts";
 
 /** More rounds at one instant than this are a circle. */
@@ -31,6 +32,7 @@ export class Conductor {
   readonly #monitor: Monitor;
   readonly #faults: FaultSchedule;
   readonly #response: Response;
+  readonly #remedies: Remedies;
   readonly #trigger: TriggerWatch;
   /** In the order of release. */
   readonly #releases: ReleaseRun[] = [];
@@ -48,6 +50,11 @@ export class Conductor {
       if (!background) this.#trigger.act();
     });
     this.#response = new Response(plan);
+    this.#remedies = new Remedies(plan, port, this.#agenda, this.#fleet, {
+      pause: (version, untilMs) => this.#pause(version, untilMs),
+      replace: (version, overMs) => this.#ship(version, { kind: "everywhere", overMs }, true),
+      settledVariant: (service) => this.#releasesOf(service).at(-1)?.baseFor(-1) ?? 0,
+    });
     this.#trigger = new TriggerWatch((state) => this.#record({ kind: "trigger", state }));
   }
 
@@ -117,6 +124,7 @@ export class Conductor {
       this.#agenda.runDue();
       this.#respond(this.#response.wake(this.#agenda.nowMs));
       for (const release of this.#releases) release.step();
+      this.#remedies.step();
       this.#faults.follow();
     } while (this.nextWakeup() <= this.#agenda.nowMs);
     this.#trigger.settle(
@@ -144,7 +152,12 @@ export class Conductor {
     const version = this.#plan.versions[event.version]!;
     const { rollout } = this.#plan;
     assert(rollout !== null, "a plan with a release has a rollout to bring it by");
-    const earlier = this.#releases.filter((each) => each.version.service === version.service);
+    this.#ship(version, rollout, event.background);
+  }
+
+  /** A version begins to travel; earlier releases of its service leave everything as it is. */
+  #ship(version: VersionPlan, rollout: RolloutPlan, isBackground: boolean): void {
+    const earlier = this.#releasesOf(version.service);
     const base = earlier.at(-1)?.baseFor(version.variant) ?? 0;
     for (const each of earlier) each.supersede(version.name);
     const around = {
@@ -155,18 +168,33 @@ export class Conductor {
       monitor: this.#monitor,
       record: (happening: Happening) => this.#record(happening),
       onGateFailed: () => {
-        if (!event.background) this.#respond(this.#response.gateFailed(this.#agenda.nowMs));
+        if (!isBackground) this.#respond(this.#response.gateFailed(this.#agenda.nowMs));
       },
     };
-    this.#releases.push(new ReleaseRun(around, version, base, rollout, event.background));
+    this.#releases.push(new ReleaseRun(around, version, base, rollout, isBackground));
   }
 
   #respond(events: readonly ResponseEvent[]): void {
     for (const event of events) {
       const { is, ...rest } = event;
-      if (is === "action") this.#rollBack(event.by, event.cause);
+      if (is === "action") this.#act(event.action, event.by, event.cause);
       else this.#record({ kind: is, ...rest } as Happening);
     }
+  }
+
+  #act(action: string, by: string | null, cause: string): void {
+    if (action === "rollback") return this.#rollBack(by, cause);
+    this.#record({ kind: "action", action, by, cause });
+    this.#remedies.act(action);
+  }
+
+  #pause(version: number, untilMs: number): void {
+    const { name } = this.#plan.versions[version]!;
+    for (const release of this.#releases) if (release.version.name === name) release.pause(untilMs);
+  }
+
+  #releasesOf(service: number): ReleaseRun[] {
+    return this.#releases.filter((each) => each.version.service === service);
   }
 
   /** Rolls back every release of the trigger; where there is none (any more), nothing is done and nothing said. */

@@ -1,5 +1,6 @@
 // What the conductor asks of an engine: the few things that can be done to a fleet.
 import type { ActiveDisturbance } from "../faults/active-disturbance.ts";
+import type { ClientOrder } from "../model/client-order.ts";
 import type { InstanceRef, Route } from "../model/route.ts";
 import type { RunEvent } from "../recording/event.ts";
 
@@ -21,6 +22,8 @@ export interface FleetPort {
   route(route: Route): void;
   /** The complete list of request-path disturbances in force from now on. */
   disturb(active: readonly ActiveDisturbance[]): void;
+  /** What the people of loads are asked to do from now on. An engine without it runs no plan with remedies. */
+  orderClients?(order: ClientOrder): void;
   /** Adds to a fault's hits (instances killed, paused, throttled). */
   countFault(timeline: number, hits: number): void;
   record(event: RunEvent): void;

@@ -48,6 +48,7 @@ export class FleetState {
   /** Ids by service; those that are gone are taken out. */
   readonly #idsOf: number[][];
   readonly #startedOf: number[];
+  readonly #replicas: (readonly number[])[];
   #version = 0;
 
   /** `onEndpoints` hears when the ready instances of a service are others than before. */
@@ -60,6 +61,7 @@ export class FleetState {
     this.#restarts = new Restarts(plan);
     this.#idsOf = plan.services.map(() => []);
     this.#startedOf = plan.services.map(() => 0);
+    this.#replicas = plan.services.map(({ replicasPerZone }) => replicasPerZone);
   }
 
   /** Raised by every change: whoever saw the same number saw the same fleet. */
@@ -78,7 +80,18 @@ export class FleetState {
     });
   }
 
-  start(service: number, variant: number, zone: number): void {
+  /** How many instances of a service there shall be, by zone index. */
+  replicasOf(service: number): readonly number[] {
+    return this.#replicas[service]!;
+  }
+
+  /** From now on rollouts bring it to this size. */
+  resize(service: number, replicasPerZone: readonly number[]): void {
+    this.#replicas[service] = replicasPerZone;
+  }
+
+  /** Returns the id of the new instance. */
+  start(service: number, variant: number, zone: number): number {
     const instance = this.#enlist(
       service,
       variant,
@@ -86,6 +99,7 @@ export class FleetState {
       this.#startingLife(this.#instances.length, 0, service, variant),
     );
     this.#launch(instance);
+    return instance.ref.id;
   }
 
   /** Graceful: withdrawn now, told to stop when callers know, killed when its grace is over. */

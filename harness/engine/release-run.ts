@@ -44,6 +44,8 @@ export class ReleaseRun {
   #seenVersion = -1;
   #isDue = true;
   #isSuperseded = false;
+  /** Nothing is stepped before; a rollback is. */
+  #pausedUntilMs = -Infinity;
 
   constructor(around: Surroundings, version: VersionPlan, base: number, rollout: RolloutPlan, isBackground: boolean) {
     const { plan } = around;
@@ -53,7 +55,7 @@ export class ReleaseRun {
     this.#release = {
       next: version.variant,
       base,
-      replicasPerZone: plan.services[version.service]!.replicasPerZone,
+      replicasPerZone: around.fleet.replicasOf(version.service),
       zones: plan.zones,
       analysisNames: plan.analyses.map(({ name }) => name),
       compress: plan.compress,
@@ -87,6 +89,7 @@ export class ReleaseRun {
 
   nextWakeup(): number {
     if (this.#isSuperseded) return Infinity;
+    if (this.#isPaused) return this.#pausedUntilMs;
     return Math.min(this.#machine.nextWakeup(), this.#gate?.nextWakeup() ?? Infinity);
   }
 
@@ -114,7 +117,16 @@ export class ReleaseRun {
     }
   }
 
+  /** Whatever stands, stays until then. */
+  pause(untilMs: number): void {
+    const { phase } = this.#machine.state;
+    if (this.#isSuperseded || phase === "succeeded" || phase === "rolledBack") return;
+    this.#pausedUntilMs = untilMs;
+    this.#record("paused", untilMs === Infinity ? "by hand, for good" : `by hand, for ${this.#secondsTo(untilMs)} s`);
+  }
+
   rollBack(): void {
+    this.#pausedUntilMs = -Infinity;
     const { agenda, fleet } = this.#around;
     const view = { instances: fleet.view(this.version.service), served: this.#served };
     this.#machine.rollBack(agenda.nowMs, view);
@@ -131,8 +143,16 @@ export class ReleaseRun {
     if (phase !== "succeeded" && phase !== "rolledBack") this.#record("stopped", `superseded by ${by}`);
   }
 
+  get #isPaused(): boolean {
+    return this.#around.agenda.nowMs < this.#pausedUntilMs;
+  }
+
+  #secondsTo(ms: number): number {
+    return Math.round(ms - this.#around.agenda.nowMs) / 1000;
+  }
+
   #needsStep(): boolean {
-    if (this.#isSuperseded) return false;
+    if (this.#isSuperseded || this.#isPaused) return false;
     const { agenda, fleet } = this.#around;
     return this.#isDue || this.#seenVersion !== fleet.version || this.nextWakeup() <= agenda.nowMs;
   }

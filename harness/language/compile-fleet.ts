@@ -11,9 +11,10 @@ import type { Edges } from "./edges.ts";
 import { FleetNames } from "./fleet-names.ts";
 import { completeCalls, completeService } from "./inherit.ts";
 import { Names } from "./names.ts";
-import { map, nodeAt, type MapNode, type Node } from "./node.ts";
+import { map, nodeAt, type MapNode, type Node, type Path } from "./node.ts";
 import { parse } from "./parse.ts";
 import { patched } from "./patch.ts";
+import { remedyVersions, type RemedyVersion } from "./remedy-versions.ts";
 import { replicasPerZone, sum } from "./replicas.ts";
 import { serviceSchema } from "./service-schema.ts";
 import type { WrittenTopology } from "./topology-schema.ts";
@@ -34,8 +35,18 @@ export interface Fleet {
   readonly teams: readonly TeamPlan[];
   readonly networkMs: readonly (readonly number[])[];
   readonly defaultCall: CallPolicy;
+  /** What remedies make of services; sizes at full size. */
+  readonly remedies: readonly RemedyChange[];
   /** `cursors[service][variant]`: where each version of a service was written. */
   readonly cursors: readonly (readonly Cursor[])[];
+}
+
+/** What one remedy makes of one service: a variant of the remedy's name, another number of instances, or both. */
+export interface RemedyChange {
+  readonly remedy: string;
+  readonly service: number;
+  readonly isVariant: boolean;
+  readonly replicasPerZone: readonly number[] | null;
 }
 
 export interface FleetSource {
@@ -53,6 +64,7 @@ export function compileFleet(source: FleetSource, edges: Edges): Fleet {
   const zones = Names.listed("zone", topology.zones);
   if (zones.list.length < topology.zones.length) cursor.at("zones").error("bad-value", "a zone is listed twice");
   const released = versionsByService(source, topology);
+  const remedied = versionsOfRemedies(source, released);
   const names = new FleetNames(
     new Map(Object.keys(topology.services).map((name) => [name, released.get(name)!.map(({ written }) => written)])),
   );
@@ -82,6 +94,14 @@ export function compileFleet(source: FleetSource, edges: Edges): Fleet {
       .map((name) => teamPlan(name, topology)),
     networkMs: networkOf(topology, zones, cursor.at("network")),
     defaultCall,
+    remedies: remedied.map(({ remedy, service, hasReplicas, isVariant, version }) => ({
+      remedy,
+      service: names.services.indexOf(service),
+      isVariant,
+      replicasPerZone: hasReplicas
+        ? replicasPerZone(version.written.replicas, zones, version.cursor.at("replicas"))
+        : null,
+    })),
     cursors: names.services.list.map((name) => released.get(name)!.map((version) => version.cursor)),
   };
 }
@@ -105,27 +125,53 @@ function versionsByService(source: FleetSource, topology: PacedTopology): Map<st
     if (name === "stable" || name === "new")
       place.errorAtKey("bad-name", `\`${name}\` has a meaning of its own in metrics`, "give the version another name");
     if (services.find(service, place.at("service")) === -1) continue;
-    const version = changedService(name, service, source);
+    const version = changedService(name, service, ["versions", name, "changes"], source);
     if (version !== null) versions.get(service)!.push(version);
   }
   return versions;
+}
+
+/** The versions that remedies bring, after those that can be released: added to `versions` where they change more than the size. */
+function versionsOfRemedies(
+  source: FleetSource,
+  versions: ReadonlyMap<string, ServiceVersion[]>,
+): (RemedyVersion & { readonly version: ServiceVersion })[] {
+  const services = Names.sorted("service", versions.keys());
+  const { scenario, scenarioCursor, documents } = source;
+  return remedyVersions(scenario, documents.scenario, scenarioCursor).flatMap((each) => {
+    const { remedy, service, path, isVariant } = each;
+    if (services.find(service, serviceCursor(each, scenarioCursor)) === -1) return [];
+    const version = changedService(remedy, service, path, source);
+    if (version === null) return [];
+    if (isVariant) versions.get(service)!.push(version);
+    return [{ ...each, version }];
+  });
+}
+
+/** Where a remedy says which service it changes. */
+function serviceCursor({ remedy, path }: RemedyVersion, cursor: Cursor): Cursor {
+  return path.at(-1) === "changes" ? cursor.at("remedies", remedy, "service") : cursor.at(...path).key;
 }
 
 /** The service with the version's changes, typed; null where they do not fit the schema. */
 function changedService(
   name: string,
   service: string,
-  { topology, documents, scenarioCursor, compress, scenario }: FleetSource,
+  path: Path,
+  { topology, documents, scenarioCursor, compress }: FleetSource,
 ): ServiceVersion | null {
   const base = completeService(documents.topology, nodeAt(documents.topology, ["services", service])!);
-  const changes =
-    (scenario.versions[name]!.changes ?? null) === null
-      ? null
-      : nodeAt(documents.scenario, ["versions", name, "changes"]);
-  const place = scenarioCursor.at("versions", name);
-  for (const key of ["replicas", "team"]) {
-    if (changes?.type === "map" && changes.entries.has(key))
-      place.at("changes", key).errorAtKey("bad-value", `a version cannot change \`${key}\`: it belongs to the service`);
+  const written = nodeAt(documents.scenario, path);
+  const changes = written?.type === "map" ? written : null;
+  const [family] = path;
+  for (const key of family === "versions" ? ["replicas", "team"] : ["team"]) {
+    if (changes?.entries.has(key) === true)
+      scenarioCursor
+        .at(...path, key)
+        .errorAtKey(
+          "bad-value",
+          `a ${family === "versions" ? "version" : "remedy"} cannot change \`${key}\`: it belongs to the service`,
+        );
   }
   const node = completeCalls(
     changes === null ? base : patched(base, changes),

@@ -12,6 +12,7 @@ import { compileFleet, type Fleet } from "./compile-fleet.ts";
 import { compileJourneys, compileLoad, type PacedScenario } from "./compile-load.ts";
 import { compileAlert, compileAnalysis, compileRule, type ResponseContext } from "./compile-response.ts";
 import { withSessionJourneys } from "./compile-population.ts";
+import { compileRemedies } from "./compile-remedies.ts";
 import { compileTimeline } from "./compile-timeline.ts";
 import type { Cursor } from "./cursor.ts";
 import { Edges } from "./edges.ts";
@@ -88,6 +89,11 @@ export function compilePlan(source: VariantSource, strategy: string | null, sett
     cursor,
     settings.scale,
   );
+  const remedies = compileRemedies(
+    scenario,
+    { fleet, loads: loadNames, services, versions: fleet.versionNames },
+    cursor.at("remedies"),
+  );
   const plan: Plan = {
     format: PLAN_FORMAT,
     scenario: scenario.scenario,
@@ -111,6 +117,7 @@ export function compilePlan(source: VariantSource, strategy: string | null, sett
     versions: fleet.versions,
     timeline,
     ...control,
+    ...(remedies.length === 0 ? {} : { remedies }),
   };
   return { source, plan, fleet, scenario };
 }
@@ -179,7 +186,7 @@ function compileControlPlane(
   const strategy = strategyName === null ? undefined : scenario.strategies[strategyName];
   const place = strategyName === null ? cursor : cursor.at("strategies", strategyName);
   const rules = (strategy?.respond ?? []).map((rule, index) =>
-    compileRule(rule, Object.keys(scenario.remedies ?? {}), context, place.at("respond", index)),
+    compileRule(rule, Object.keys(scenario.remedies), context, place.at("respond", index)),
   );
   const short =
     strategy?.rollback === undefined

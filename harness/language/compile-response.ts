@@ -121,7 +121,7 @@ export function compileRule(
   actions.forEach((action, index) =>
     checkAction(action, remedies, typeof rule.do === "string" ? cursor.at("do") : cursor.at("do", index)),
   );
-  return { when: compileWhen(rule, context, cursor), by: rule.by ?? null, actions: ["rollback"] };
+  return { when: compileWhen(rule, context, cursor), by: rule.by ?? null, actions };
 }
 
 function compileWhen(
@@ -145,12 +145,12 @@ function compileWhen(
 }
 
 function checkAction(action: string, remedies: readonly string[], cursor: Cursor): void {
-  if (action === "rollback" || cursor.problems.isLeftOut(action)) return;
-  if (action === "rollForward" || remedies.includes(action))
+  if (action === "rollback" || remedies.includes(action) || cursor.problems.isLeftOut(action)) return;
+  if (action === "rollForward")
     return cursor.error(
       "not-supported-yet",
-      `actions other than \`rollback\` are not supported yet`,
-      "use `do: rollback`",
+      "rolling forward is not supported yet",
+      "use `do: rollback`, or a remedy with `changes`",
     );
   cursor.error("unknown-name", `there is no action \`${action}\``, suggest(action, ["rollback", ...remedies]));
 }

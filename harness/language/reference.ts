@@ -52,6 +52,7 @@ export function referenceMarkdown(): string {
     section("An entry of `calls`", definitions["call"]!),
     section("Scenario", scenario),
     section("A load", definitions["load"]!),
+    section("A remedy", definitions["remedy"]!),
     forms("Faults", propertyAt(scenario, ["timeline", "fault"])),
     forms("Rollouts", propertyAt(scenario, ["strategies", "rollout"])),
   ].join("\n");

@@ -70,7 +70,7 @@ const metricAlert = z
 export const alertSchema = z.union([burnRateAlert, metricAlert]);
 
 const action = z.string().min(1);
-const actions = z.union([action, z.array(action).min(1).max(10)]).describe("`rollback`.");
+const actions = z.union([action, z.array(action).min(1).max(10)]).describe("`rollback`, or names of `remedies`.");
 
 const trigger = {
   at: duration("control").optional().describe("At a time."),

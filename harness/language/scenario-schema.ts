@@ -18,6 +18,7 @@ import {
   rollbackSchema,
   ruleSchema,
 } from "./response-schema.ts";
+import { remedySchema } from "./remedy-schema.ts";
 import { rolloutSchema } from "./rollout-schema.ts";
 import { patchSchema, variablesSchema } from "./topology-schema.ts";
 
@@ -184,7 +185,7 @@ export const scenarioSchema = z
     timeline: z.array(event).max(10_000).prefault([]).describe("What happens."),
     analysis: named(analysisSchema).prefault({}).describe("Gates of rollouts."),
     alerts: named(alertSchema).prefault({}).describe("What pages people or triggers rules."),
-    remedies: later("remedies", z.record(z.string(), z.unknown())),
+    remedies: named(remedySchema).prefault({}).describe("Runbook actions: what rules may do beside rolling back."),
     strategies: named(strategy)
       .prefault({})
       .describe("Each is one variant: same users, same arrivals, same background."),

@@ -5,6 +5,7 @@
 //   stop  ─► drained ─► finish ─► finished ─► SIGKILL ─► exit ─► gone
 import { assert, unreachable } from "../core/assert.ts";
 import type { ActiveDisturbance } from "../faults/active-disturbance.ts";
+import type { ClientOrder } from "../model/client-order.ts";
 import type { InstanceRef, Route } from "../model/route.ts";
 import type { Plan } from "../model/plan.ts";
 import { AddressBook } from "../wire/address-book.ts";
@@ -149,6 +150,10 @@ export class Fleet {
   disturb(active: readonly ActiveDisturbance[]): void {
     this.#active = active;
     this.#everyone({ do: "disturb", active });
+  }
+
+  orderClients(order: ClientOrder): void {
+    this.#generator.send({ do: "orderClients", order });
   }
 
   /** Asks everyone for their last numbers; resolves when all are gone, by force after `withinMs`. */

@@ -2,6 +2,7 @@
 import { Conductor } from "../engine/conductor.ts";
 import type { RunOptions } from "../engine/engine.ts";
 import type { FleetPort } from "../engine/fleet-port.ts";
+import type { ClientOrder } from "../model/client-order.ts";
 import type { InstanceRef } from "../model/route.ts";
 import type { Plan } from "../model/plan.ts";
 import type { RunEvent } from "../recording/event.ts";
@@ -147,6 +148,10 @@ export class LiveRun implements FleetPort {
   }
   disturb(...active: Parameters<FleetPort["disturb"]>): void {
     this.#fleet.disturb(...active);
+  }
+
+  orderClients(order: ClientOrder): void {
+    this.#fleet.orderClients(order);
   }
 
   countFault(timeline: number, hits: number): void {

@@ -64,6 +64,8 @@ export class LoadHost {
         });
       case "disturb":
         return this.#everyone((actor) => actor.disturb(command.active));
+      case "orderClients":
+        return this.#everyone((actor, nowMs) => actor.order(nowMs, command.order));
       case "finish":
         return this.#frame.finish(() => this.#errors.figures());
       case "listen":

@@ -10,6 +10,7 @@ import type {
   TimelineEventPlan,
   VersionPlan,
 } from "./release-plan.ts";
+import type { RemedyPlan } from "./remedy-plan.ts";
 import type { ServicePlan } from "./service-plan.ts";
 
 export const PLAN_FORMAT = "firebreak.plan/1";
@@ -52,6 +53,8 @@ export interface Plan {
   readonly analyses: readonly AnalysisPlan[];
   readonly alerts: readonly AlertPlan[];
   readonly responses: readonly ResponsePlan[];
+  /** What responses may do beside rolling back; absent where the scenario has none. */
+  readonly remedies?: readonly RemedyPlan[];
 }
 
 /** `index` of the caller is a service index or a load index. */

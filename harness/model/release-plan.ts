@@ -159,7 +159,8 @@ export interface ResponsePlan {
     | { readonly type: "alert"; readonly alert: number };
   /** Team that does it by hand (page, acknowledge, diagnose); null = automatic. */
   readonly by: string | null;
-  readonly actions: readonly "rollback"[];
+  /** `rollback`, or the names of remedies of the plan. */
+  readonly actions: readonly string[];
 }
 
 export interface TeamPlan {

@@ -45,8 +45,8 @@ export type RunEvent = { readonly atMs: number } &
         readonly cause: string;
         readonly state: "waiting" | "acknowledged" | "diagnosed";
       }
-    /** A response acted. `by` is the team, or null where it was automatic. */
-    | { readonly kind: "action"; readonly action: "rollback"; readonly by: string | null; readonly cause: string }
+    /** A response acted: `rollback`, or the name of a remedy. `by` is the team, or null where it was automatic. */
+    | { readonly kind: "action"; readonly action: string; readonly by: string | null; readonly cause: string }
     | {
         readonly kind: "instance";
         readonly instance: string;

@@ -15,7 +15,7 @@ import { Responders } from "./responders.ts";
 export type ResponseEvent =
   | ({ readonly is: "alert" } & AlertChange)
   | ({ readonly is: "page"; readonly team: string } & PageChange)
-  | { readonly is: "action"; readonly action: "rollback"; readonly by: string | null; readonly cause: string };
+  | { readonly is: "action"; readonly action: string; readonly by: string | null; readonly cause: string };
 
 export class Response {
   readonly #alerts: readonly Alert[];
@@ -67,9 +67,16 @@ export class Response {
       const events: ResponseEvent[] = change === null ? [] : [{ is: "alert", ...change }];
       if (change?.state === "firing") events.push(...this.#pagesOf(nowMs, alert.plan));
       if (alert.isFiring && isReleased) {
-        const rules = this.#rules.filter(({ when }) => when.type === "alert" && when.alert === index);
-        events.push(...this.#respond(nowMs, rules));
+        events.push(...this.#respond(nowMs, this.#rulesOf(index).filter(takesBack)));
       }
+      // A remedy is applied once each time the alert begins to fire; what it did is not asked again.
+      if (change?.state === "firing")
+        events.push(
+          ...this.#respond(
+            nowMs,
+            this.#rulesOf(index).filter((rule) => !takesBack(rule)),
+          ),
+        );
       return events;
     });
   }
@@ -87,6 +94,10 @@ export class Response {
       const cause = this.#causeOf(rule);
       return rule.by === null ? actionsOf(rule, cause) : this.#page(nowMs, rule.by, cause);
     });
+  }
+
+  #rulesOf(alert: number): ResponsePlan[] {
+    return this.#rules.filter(({ when }) => when.type === "alert" && when.alert === alert);
   }
 
   /** What a team does once it knows what is wrong: all its rules about that cause. */
@@ -118,6 +129,10 @@ export class Response {
         return unreachable(when);
     }
   }
+}
+
+function takesBack({ actions }: ResponsePlan): boolean {
+  return actions.includes("rollback");
 }
 
 function causeOfAlert(alert: AlertPlan): string {

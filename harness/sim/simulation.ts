@@ -9,6 +9,7 @@ import { ServiceActor } from "../actor/service-actor.ts";
 import { Conductor } from "../engine/conductor.ts";
 import type { FleetPort } from "../engine/fleet-port.ts";
 import type { ActiveDisturbance } from "../faults/active-disturbance.ts";
+import type { ClientOrder } from "../model/client-order.ts";
 import type { InstanceRef, Route } from "../model/route.ts";
 import type { Plan } from "../model/plan.ts";
 import type { RunEvent } from "../recording/event.ts";
@@ -177,6 +178,13 @@ export class Simulation implements FleetPort {
   disturb(active: readonly ActiveDisturbance[]): void {
     this.#disturbances = active;
     for (const actor of this.#network.actors) actor?.disturb(active);
+  }
+
+  orderClients(order: ClientOrder): void {
+    for (const load of this.#loads) {
+      load.order(this.nowMs, order);
+      this.#rewake(load.caller.address);
+    }
   }
 
   countFault(timeline: number, hits: number): void {

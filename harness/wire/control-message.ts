@@ -1,6 +1,7 @@
 // What the supervisor tells a process of the fleet and what that process reports: one JSON object a line, over
 // an inherited pipe. No port, no token: who holds the pipe is the supervisor.
 import type { ActiveDisturbance } from "../faults/active-disturbance.ts";
+import type { ClientOrder } from "../model/client-order.ts";
 import type { InstanceRef, Route } from "../model/route.ts";
 import type { Plan } from "../model/plan.ts";
 import type { Bucket } from "../signals/bucket.ts";
@@ -22,6 +23,8 @@ export type Command =
   | { readonly do: "addresses"; readonly addresses: readonly InstanceAddress[] }
   | { readonly do: "route"; readonly route: Route }
   | { readonly do: "disturb"; readonly active: readonly ActiveDisturbance[] }
+  /** The generator: what the people of its loads are asked to do. */
+  | { readonly do: "orderClients"; readonly order: ClientOrder }
   /** Its start-up is over: from now on it counts as ready. */
   | { readonly do: "ready"; readonly id: number }
   | { readonly do: "capacity"; readonly id: number; readonly ratio: number }

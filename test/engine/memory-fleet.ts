@@ -3,6 +3,7 @@
 import { Conductor } from "../../harness/engine/conductor.ts";
 import type { FleetPort } from "../../harness/engine/fleet-port.ts";
 import type { ActiveDisturbance } from "../../harness/faults/active-disturbance.ts";
+import type { ClientOrder } from "../../harness/model/client-order.ts";
 import type { Plan } from "../../harness/model/plan.ts";
 import type { InstanceRef, Route } from "../../harness/model/route.ts";
 import type { RunEvent } from "../../harness/recording/event.ts";
@@ -37,6 +38,7 @@ export class MemoryFleet implements FleetPort {
   readonly commands: string[] = [];
   readonly routes: { atMs: number; route: Route }[] = [];
   readonly disturbances: { atMs: number; active: readonly ActiveDisturbance[] }[] = [];
+  readonly orders: { atMs: number; order: ClientOrder }[] = [];
   readonly hits = new Map<number, number>();
   nowMs = 0;
   readonly #plan: Plan;
@@ -167,6 +169,10 @@ export class MemoryFleet implements FleetPort {
 
   disturb(active: readonly ActiveDisturbance[]): void {
     this.disturbances.push({ atMs: this.nowMs, active });
+  }
+
+  orderClients(order: ClientOrder): void {
+    this.orders.push({ atMs: this.nowMs, order });
   }
 
   countFault(timeline: number, hits: number): void {

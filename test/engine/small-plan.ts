@@ -9,6 +9,7 @@ import type {
 } from "../../harness/model/release-plan.ts";
 import type { Plan } from "../../harness/model/plan.ts";
 import { PLAN_FORMAT } from "../../harness/model/plan.ts";
+import type { RemedyPlan } from "../../harness/model/remedy-plan.ts";
 import type { VariantPlan } from "../../harness/model/service-plan.ts";
 
 export interface SmallPlanOptions {
@@ -23,6 +24,7 @@ export interface SmallPlanOptions {
   readonly alerts?: readonly AlertPlan[];
   readonly responses?: readonly ResponsePlan[];
   readonly teams?: readonly TeamPlan[];
+  readonly remedies?: readonly RemedyPlan[];
   readonly isHarmless?: boolean;
   readonly compress?: number;
   readonly endMs?: number;
@@ -82,5 +84,6 @@ export function smallPlan(options: SmallPlanOptions = {}): Plan {
     analyses: options.analyses ?? [],
     alerts: options.alerts ?? [],
     responses: options.responses ?? [],
+    ...(options.remedies === undefined ? {} : { remedies: options.remedies }),
   };
 }

@@ -26,10 +26,7 @@ describe("what the language has and the engines do not have yet", () => {
     expect(new Set(problems.map(({ code }) => code))).toEqual(new Set(["not-supported-yet"]));
   });
 
-  test.each([
-    [scenario, "remedies:"],
-    [topology, "startup:"],
-  ])("in %s at the line of %s", (file, text) => {
+  test.each([[topology, "startup:"]])("in %s at the line of %s", (file, text) => {
     const line =
       readFileSync(file, "utf8")
         .split("\n")

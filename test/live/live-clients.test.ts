@@ -3,7 +3,7 @@
 import { expect, test } from "vitest";
 import type { LoadPlan } from "../../harness/model/load-plan.ts";
 import type { Plan } from "../../harness/model/plan.ts";
-import { OK, TIMEOUT } from "../../harness/model/outcome.ts";
+import { OK, REFUSED, TIMEOUT } from "../../harness/model/outcome.ts";
 import { constant, fault, oneTier, variant, work } from "./small-plan.ts";
 import { COLUMNS, runLive, total } from "./run-live.ts";
 
@@ -61,4 +61,22 @@ test("who was attached to a process that died begins another session elsewhere",
   expect(logins).toBeLessThanOrEqual(CLIENTS);
   const connectedMs = total(recording, "journeys", 1, JOURNEY.connectedMs);
   expect(connectedMs).toBeLessThan(total(recording, "journeys", 1, JOURNEY.clientsMs));
+});
+
+test("a remedy at its time cuts the people off, and lets them in again", async () => {
+  const plan = oneTier(variant([work(constant(1))]), 1, {
+    endMs: 4_000,
+    remedies: [{ name: "firewall", do: "disconnect", service: 0, forMs: 1_000, readmitOverMs: 0 }],
+    responses: [{ when: { type: "at", atMs: 1_000 }, by: null, actions: ["firewall"] }],
+  });
+  const { recording } = await runLive(withClients(plan, {}), { isolation: "inline" });
+  const refused = [...recording.buckets()].map(({ journeys }) => {
+    const row = journeys.find(([number]) => number === 0) ?? [];
+    const at = row.indexOf(JOURNEY.outcome + REFUSED, 1);
+    return at < 0 ? 0 : row[at + 1]!;
+  });
+  expect(refused[0]).toBe(0);
+  // Each of them tries about every 50 ms while the second lasts.
+  expect(refused[1]).toBeGreaterThan(CLIENTS);
+  expect(refused[3]).toBe(0);
 });

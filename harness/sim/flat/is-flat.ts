@@ -8,6 +8,7 @@ import type { StepPlan, VariantPlan } from "../../model/service-plan.ts";
 export function isFlat(plan: Plan): boolean {
   return (
     plan.timeline.every((event) => event.do === "release") &&
+    plan.remedies === undefined &&
     plan.loads.every(isFlatLoad) &&
     plan.services.every(({ variants }) =>
       variants.every(

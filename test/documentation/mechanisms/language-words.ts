@@ -23,6 +23,7 @@ const FAMILIES: Readonly<Record<string, readonly Schema[]>> = {
   service: [topology.definitions!["service"]!],
   call: [topology.definitions!["call"]!],
   load: [scenario.definitions!["load"]!],
+  remedy: [scenario.definitions!["remedy"]!],
   respond: [strategy.properties!["respond"]!.items!],
 };
 

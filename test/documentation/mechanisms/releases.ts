@@ -1,5 +1,5 @@
 // How releases reach the fleet, and who notices and acts.
-import { type Mechanism, NO_THEORY } from "./mechanism.ts";
+import { type Mechanism, NO_THEORY, SAME_MACHINE } from "./mechanism.ts";
 
 export const releases: readonly Mechanism[] = [
   {
@@ -49,5 +49,29 @@ export const releases: readonly Mechanism[] = [
     live: "test/verify/parity.test.ts",
     theory: NO_THEORY,
     scenario: "scenarios/strategies/playlist-bad-release.yaml#paged-responder",
+  },
+  {
+    name: "Remedies on people: disconnect and readmit, let a share in, keep a load quiet",
+    words: ["remedy.disconnect", "remedy.readmitOver", "remedy.load", "remedy.to"],
+    sim: "test/load/door.test.ts",
+    live: "test/live/live-clients.test.ts",
+    theory: NO_THEORY,
+    scenario: "scenarios/mechanisms/remedies.yaml#throttle-restart-ramp",
+  },
+  {
+    name: "Remedies on the fleet: restart in batches, change services and their size",
+    words: ["remedy.restart", "remedy.atOnce", "remedy.changes", "remedy.service"],
+    sim: "test/engine/remedies.test.ts",
+    live: { none: "the conductor's commands are those of releases, tested there" },
+    theory: NO_THEORY,
+    scenario: "scenarios/mechanisms/remedies.yaml#more-capacity",
+  },
+  {
+    name: "Pause of a load or a release, and how long remedies take",
+    words: ["remedy.pause", "remedy.for", "remedy.over"],
+    sim: "test/engine/remedies.test.ts",
+    live: SAME_MACHINE,
+    theory: NO_THEORY,
+    scenario: "scenarios/mechanisms/remedies.yaml#quiet-alone",
   },
 ];
