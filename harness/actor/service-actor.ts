@@ -3,7 +3,7 @@
 //
 //   receive ─► Doorway ─► Instance ─► BEGIN_CALL ─► Caller ─► Transport.send
 //   Transport.answer ◄─ Doorway ◄─ END_VISIT ◄─ Instance ◄─ callEnded ◄─ Caller ◄─ answered
-import { mixHigh, mixLow } from "../core/key.ts";
+import { hashText, mixHigh, mixLow } from "../core/key.ts";
 import type { ActiveDisturbance } from "../faults/active-disturbance.ts";
 import type { InstanceRef, Route } from "../model/route.ts";
 import { CONNECTION_RESET } from "../model/outcome.ts";
@@ -31,6 +31,9 @@ export interface ServiceActorOptions {
   readonly startMs: number;
 }
 
+/** What an instance draws for itself, not for a request. */
+const OWN_DRAWS = hashText("instance");
+
 export class ServiceActor {
   readonly instance: InstanceRef;
   readonly caller: Caller;
@@ -53,8 +56,10 @@ export class ServiceActor {
     this.instance = instance;
     this.#transport = options.transport;
     this.#vitals = vitalsOf(plan, instance, options.startMs);
+    const name = `${service.name}#${instance.id}`;
+    const key = mixHigh(plan.seed, hashText(name), OWN_DRAWS);
     const isInitial = options.ordinal >= 0 && instance.generation === 0;
-    this.#machine = new Instance(instance.service, variant, options.startMs, this.#vitals, isInitial);
+    this.#machine = new Instance(instance.service, variant, options.startMs, this.#vitals, isInitial, key);
     this.#replies = new Replies(this.#machine, options.transport);
     this.#doorway = new Doorway({
       instance,
@@ -71,7 +76,7 @@ export class ServiceActor {
       tally,
       transport: options.transport,
       address: options.address,
-      name: `${service.name}#${instance.id}`,
+      name,
       service: instance.service,
       zone: instance.zone,
       startMs: options.startMs,

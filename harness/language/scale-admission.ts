@@ -11,7 +11,12 @@ function scaledLimit(limit: LimitPlan, share: number): LimitPlan {
   switch (limit.algorithm) {
     case "fixed":
       return { ...limit, limit: scaled(limit.limit) };
+    case "vegas":
+      return { ...limit, initialLimit: scaled(limit.initialLimit), maxLimit: scaled(limit.maxLimit) };
+    case "envoyGradient":
+      return { ...limit, minLimit: scaled(limit.minLimit), maxLimit: scaled(limit.maxLimit) };
     case "aimd":
+    case "gradient2":
       return {
         ...limit,
         initialLimit: scaled(limit.initialLimit),

@@ -9,7 +9,7 @@ export interface ConcurrencyLimitPlan {
 }
 
 /** How the limit moves. */
-export type LimitPlan = FixedLimitPlan | AimdLimitPlan;
+export type LimitPlan = FixedLimitPlan | AimdLimitPlan | VegasLimitPlan | Gradient2LimitPlan | EnvoyGradientPlan;
 
 export interface FixedLimitPlan {
   readonly algorithm: "fixed";
@@ -24,4 +24,40 @@ export interface AimdLimitPlan {
   readonly maxLimit: number;
   readonly backoffRatio: number;
   readonly timeoutMs: number;
+}
+
+/** Netflix's VegasLimit. */
+export interface VegasLimitPlan {
+  readonly algorithm: "vegas";
+  readonly initialLimit: number;
+  readonly maxLimit: number;
+  readonly smoothing: number;
+  readonly probeMultiplier: number;
+}
+
+/** Netflix's Gradient2Limit. */
+export interface Gradient2LimitPlan {
+  readonly algorithm: "gradient2";
+  readonly initialLimit: number;
+  readonly minLimit: number;
+  readonly maxLimit: number;
+  readonly smoothing: number;
+  readonly queueSize: number;
+  readonly rttTolerance: number;
+  readonly longWindow: number;
+}
+
+/** Envoy's gradient controller. */
+export interface EnvoyGradientPlan {
+  readonly algorithm: "envoyGradient";
+  readonly minLimit: number;
+  readonly maxLimit: number;
+  /** Request time. */
+  readonly updateIntervalMs: number;
+  readonly percentile: number;
+  /** Control time. */
+  readonly minRttIntervalMs: number;
+  readonly minRttRequests: number;
+  readonly minRttJitter: number;
+  readonly buffer: number;
 }

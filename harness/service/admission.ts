@@ -1,15 +1,13 @@
 // Who may come in at all, before the queue: an instance that knows its limits refuses what it could not finish in time.
-import * as z from "zod";
 import { grow } from "../core/grow.ts";
 import type { AdmissionPlan } from "../model/admission-plan.ts";
 import { CANCELLED, OK, OVERLOAD, TIMEOUT, WRONG } from "../model/outcome.ts";
-import { ConcurrencyLimit, concurrencyLimitSchemas } from "./concurrency-limit.ts";
+import { ConcurrencyLimit, concurrencyLimitSchema } from "./concurrency-limit.ts";
 import type { Visits } from "./visits.ts";
 
-/** Written `admission`; the output is an AdmissionPlan. */
-export const admissionSchema = z
-  .union(concurrencyLimitSchemas)
-  .transform((limit): AdmissionPlan => ({ type: "concurrencyLimit", limit }))
+/** Written `admission`; the output becomes an AdmissionPlan at a pace. */
+export const admissionSchema = concurrencyLimitSchema
+  .transform((limit) => ({ type: "concurrencyLimit" as const, limit }))
   .describe("What an instance refuses before it would wait for a worker.");
 
 const INITIAL_CAPACITY = 64;
@@ -25,14 +23,16 @@ export class Admission {
   #limitMs = 0;
   #integratedMs: number;
 
-  constructor(plan: AdmissionPlan, visits: Visits, startMs: number) {
-    this.#limit = new ConcurrencyLimit(plan.limit);
+  /** `key` is the instance's: what is drawn is drawn by it. */
+  constructor(plan: AdmissionPlan, visits: Visits, key: number, startMs: number) {
+    this.#limit = new ConcurrencyLimit(plan.limit, key, startMs);
     this.#visits = visits;
     this.#integratedMs = startMs;
   }
 
   /** OK where the visit may come in, else why not. One that may is told of by `ended` when it ends. */
   decide(nowMs: number, visit: number): number {
+    this.#integrate(nowMs);
     if (this.#inFlight >= this.#limit.limit) return OVERLOAD;
     if (visit >= this.#place.length) {
       const capacity = Math.max(this.#place.length * 2, visit + 1);
@@ -54,7 +54,7 @@ export class Admission {
     // How long a failure takes says nothing about load.
     if (!isDropped && cause !== OK && cause !== WRONG) return;
     this.#integrate(nowMs);
-    this.#limit.sample(nowMs - this.#sinceMs[visit]!, place, isDropped);
+    this.#limit.sample(nowMs, this.#sinceMs[visit]!, place, isDropped);
   }
 
   /** The integral of the limit since the last call. */
@@ -65,9 +65,19 @@ export class Admission {
     return limitMs;
   }
 
+  /** Brings the limit and its integral up to now. */
   #integrate(nowMs: number): void {
-    this.#limitMs += this.#limit.limit * (nowMs - this.#integratedMs);
-    this.#integratedMs = nowMs;
+    const limit = this.#limit;
+    for (let dueMs = limit.nextChange(); dueMs <= nowMs; dueMs = limit.nextChange()) {
+      this.#hold(dueMs);
+      limit.change(dueMs);
+    }
+    this.#hold(nowMs);
+  }
+
+  #hold(untilMs: number): void {
+    this.#limitMs += this.#limit.limit * (untilMs - this.#integratedMs);
+    this.#integratedMs = untilMs;
   }
 }
 

@@ -12,8 +12,8 @@ export const aimdLimitSchema = z
     type: z.literal("concurrencyLimit"),
     algorithm: z.literal("aimd").describe("aimd: one more after a success, a tenth less after a drop, as Netflix."),
     initialLimit: count(1).prefault(20).describe("The limit at the start."),
-    minLimit: count(1).prefault(20).describe("The limit never falls below."),
-    maxLimit: count(1).prefault(200).describe("The limit never rises above."),
+    minLimit: count(1).prefault(20).describe("The limit never falls below; envoyGradient: 3 by default."),
+    maxLimit: count(1).prefault(200).describe("The limit never rises above; vegas and envoyGradient: 1000 by default."),
     backoffRatio: ratio().prefault("90%").describe("What is left of the limit after a drop; 50% to below 100%."),
     timeout: duration("request").prefault("5s").describe("A request that takes longer counts as dropped."),
   })

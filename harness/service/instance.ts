@@ -43,8 +43,15 @@ export class Instance {
   #isStopping = false;
   #isHandingOut = false;
 
-  /** `isInitial`: part of the fleet before the run. */
-  constructor(service: number, plan: VariantPlan, startMs: number, vitals: Vitals | null = null, isInitial = true) {
+  /** `isInitial`: part of the fleet before the run. `key` is the instance's own, for what it draws for itself. */
+  constructor(
+    service: number,
+    plan: VariantPlan,
+    startMs: number,
+    vitals: Vitals | null = null,
+    isInitial = true,
+    key = 0,
+  ) {
     this.#service = service;
     this.#plan = plan;
     this.vitals = vitals;
@@ -56,7 +63,7 @@ export class Instance {
     const { visits, strands, program, meters, cache } = this;
     this.#abandonment = new Abandonment(plan.onDeadline, visits, strands, program, meters, cache);
     this.#execution = new Execution(this.visits, this.strands, this.program, this.#pool, this.cpu, this.#outputs);
-    this.admission = plan.admission === undefined ? null : new Admission(plan.admission, this.visits, startMs);
+    this.admission = plan.admission === undefined ? null : new Admission(plan.admission, this.visits, key, startMs);
     this.#rejection = new Rejection(plan.pool, this.visits, this.#pool, this.#execution);
   }
 
@@ -76,8 +83,9 @@ export class Instance {
     // At the same moment, work that ends still frees a worker for whoever would have waited too long.
     const expiresMs = this.#pool.nextExpiry();
     if (expiresMs <= dueMs && expiresMs < this.#execution.nextDue()) {
-      this.#expire(nowMs, this.#pool.nextToExpire);
-      return;
+      const late = this.#pool.nextToExpire;
+      this.#abandonment.notice(nowMs, late);
+      return this.#reject(nowMs, late, OVERLOAD);
     }
     const strand = this.#execution.shift(dueMs);
     if (strand < 0) return;
@@ -232,12 +240,6 @@ export class Instance {
     this.#isHandingOut = false;
   }
 
-  /** A visit has waited too long for a worker. */
-  #expire(nowMs: number, visit: number): void {
-    this.#abandonment.notice(nowMs, visit);
-    this.#reject(nowMs, visit, OVERLOAD);
-  }
-
   /** A visit is turned away, at once or after the work that this costs. */
   #reject(nowMs: number, visit: number, cause: number): void {
     if (!this.#rejection.begin(nowMs, visit, cause)) this.#endHere(nowMs, visit, cause, 503);
@@ -246,11 +248,8 @@ export class Instance {
   /** A visit's steps are done: it succeeds, unless this version's errors say otherwise. */
   #finish(nowMs: number, visit: number): void {
     const { visits } = this;
-    const { errors } = this.#plan;
-    const error =
-      errors.length === 0
-        ? null
-        : errorOf(errors, visits.operation[visit]!, visits.keyHigh[visit]!, visits.keyLow[visit]!);
+    const { operation, keyHigh, keyLow } = visits;
+    const error = errorOf(this.#plan.errors, operation[visit]!, keyHigh[visit]!, keyLow[visit]!);
     if (error !== null) this.#endHere(nowMs, visit, error.cause === "error" ? ERROR : WRONG, error.status);
     else if (visits.isWrong[visit] === 1)
       this.#end(nowMs, visit, WRONG, 200, visits.originService[visit]!, visits.originCause[visit]!);

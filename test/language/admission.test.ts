@@ -40,6 +40,37 @@ describe("a concurrency limit", () => {
       backoffRatio: 0.9,
       timeoutMs: 5000,
     });
+    expect(variantOf("{ type: concurrencyLimit, algorithm: vegas }").admission!.limit).toEqual({
+      algorithm: "vegas",
+      initialLimit: 20,
+      maxLimit: 1000,
+      smoothing: 1,
+      probeMultiplier: 30,
+    });
+    expect(variantOf("{ type: concurrencyLimit, algorithm: gradient2 }").admission!.limit).toEqual({
+      algorithm: "gradient2",
+      initialLimit: 20,
+      minLimit: 20,
+      maxLimit: 200,
+      smoothing: 0.2,
+      queueSize: 4,
+      rttTolerance: 1.5,
+      longWindow: 600,
+    });
+  });
+
+  test("compresses how often Envoy's measures anew, and not the windows in between", () => {
+    expect(variantOf("{ type: concurrencyLimit, algorithm: envoyGradient }").admission!.limit).toEqual({
+      algorithm: "envoyGradient",
+      minLimit: 3,
+      maxLimit: 1000,
+      updateIntervalMs: 100,
+      percentile: 0.5,
+      minRttIntervalMs: 6000,
+      minRttRequests: 50,
+      minRttJitter: 0.15,
+      buffer: 0.25,
+    });
   });
 
   test("shrinks with the capacity of the instance, where whole instances cannot express a scale", () => {
@@ -47,6 +78,12 @@ describe("a concurrency limit", () => {
     expect(variantOf("{ type: concurrencyLimit, limit: 50 }", 0.25).admission).toMatchObject({ limit: { limit: 25 } });
     expect(variantOf("{ type: concurrencyLimit, algorithm: aimd }", 0.25).admission).toMatchObject({
       limit: { initialLimit: 10, minLimit: 10, maxLimit: 100 },
+    });
+    expect(variantOf("{ type: concurrencyLimit, algorithm: vegas }", 0.25).admission).toMatchObject({
+      limit: { initialLimit: 10, maxLimit: 500 },
+    });
+    expect(variantOf("{ type: concurrencyLimit, algorithm: envoyGradient }", 0.25).admission).toMatchObject({
+      limit: { minLimit: 2, maxLimit: 500 },
     });
   });
 

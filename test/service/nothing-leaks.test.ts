@@ -57,6 +57,7 @@ const version: fc.Arbitrary<VariantPlan> = fc
       undefined,
       { algorithm: "fixed", limit: 3 },
       { algorithm: "aimd", initialLimit: 2, minLimit: 1, maxLimit: 5, backoffRatio: 0.5, timeoutMs: 20 },
+      { algorithm: "vegas", initialLimit: 2, maxLimit: 5, smoothing: 1, probeMultiplier: 2 },
     ),
     cores: fc.constantFrom(1, 2, null),
     scheduling: fc.constantFrom("shared" as const, "fifo" as const),
