@@ -34,6 +34,14 @@ test.each(filesOf("mechanisms").map((file) => path.basename(file, ".yaml")))(
   },
 );
 
+// Beyer et al.: Site Reliability Engineering, chapter 22. The third of its examples is the one below.
+test.each(["sre22-failover", "sre22-10k"])("%s: what the book says of it holds", async (name) => {
+  const out = folderWith();
+  const file = path.join(SCENARIOS, "regressions", `${name}.yaml`);
+  const { code, stdout, stderr } = await firebreak(out, "run", file, "--out", out, "--progress", "quiet");
+  expect(code, stdout + stderr).toBe(0);
+});
+
 test("four attempts at each of three tiers are exactly 64 attempts at the bottom, for every request", async () => {
   const out = folderWith();
   const file = path.join(SCENARIOS, "regressions", "retry-64.yaml");
