@@ -6,6 +6,7 @@ import { bits, hashText } from "../core/key.ts";
 import type { CallPlan } from "../model/call-plan.ts";
 import type { Plan } from "../model/plan.ts";
 import { CallMachine } from "../policies/call.ts";
+import type { LoadBalancer } from "../policies/load-balancer.ts";
 import { Stickiness } from "../policies/stickiness.ts";
 import { ABANDON, CallTable, DECIDED, FINISHED, IN_FLIGHT, LEFT, SEND } from "../policies/call-table.ts";
 import { EDGE, EDGE_WIDTH } from "../signals/columns.ts";
@@ -211,11 +212,23 @@ export class Caller {
     this.#breakersSinceMs = nowMs;
     for (const machine of this.#machines) {
       machine.observe(nowMs, passedMs);
-      const { breaker, plan } = machine;
+      const { balancer, breaker, plan } = machine;
+      if (balancer.outliers !== null) this.#observeEjections(nowMs, passedMs, balancer, plan.edge * EDGE_WIDTH);
       if (breaker === null) continue;
       this.#tally.edges[plan.edge * EDGE_WIDTH + EDGE.breakersMs]! += passedMs;
       if (breaker.state(nowMs) !== 0) this.#tally.edges[plan.edge * EDGE_WIDTH + EDGE.breakerOpenMs]! += passedMs;
     }
+  }
+
+  #observeEjections(nowMs: number, passedMs: number, balancer: LoadBalancer, row: number): void {
+    balancer.advance(nowMs);
+    const outliers = balancer.outliers!;
+    const { edges } = this.#tally;
+    edges[row + EDGE.detectorsMs]! += passedMs;
+    edges[row + EDGE.endpointsMs]! += passedMs * outliers.hosts;
+    edges[row + EDGE.ejectedMs]! += passedMs * outliers.ejected;
+    if (balancer.isPanicking) edges[row + EDGE.panickingMs]! += passedMs;
+    edges[row + EDGE.ejections]! += outliers.takeEjections();
   }
 
   /** The caller dies: its calls end with it and its connections close, which its callees notice. */

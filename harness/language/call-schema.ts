@@ -3,7 +3,8 @@
 import * as z from "zod";
 import { bulkheadSchema, limitsSchema } from "../policies/bulkhead.ts";
 import { circuitBreakerSchema } from "../policies/circuit-breaker.ts";
-import { loadBalancerSchema } from "../policies/load-balancer.ts";
+import { loadBalancerSchema } from "../policies/load-balancer-schema.ts";
+import { outlierDetectionSchema } from "../policies/outlier-detection-schema.ts";
 import { rateLimiterSchema } from "../policies/rate-limiter.ts";
 import { retrySchema } from "../policies/retry.ts";
 import { throttleSchema } from "../policies/throttle.ts";
@@ -11,7 +12,6 @@ import { orNone } from "../schema/absent.ts";
 import { count } from "../schema/count.ts";
 import { duration } from "../schema/duration.ts";
 import { later } from "../schema/later.ts";
-import { ratio } from "../schema/ratio.ts";
 
 const hedge = z.strictObject({ maxAttempts: count(1), delay: z.union([z.string(), duration("request")]) });
 const connectionPool = z.strictObject({
@@ -19,16 +19,6 @@ const connectionPool = z.strictObject({
   acquireTimeout: duration("request"),
   connectLatency: duration("request"),
 });
-const outlierDetection = z.strictObject({
-  consecutive5xx: count(1),
-  interval: duration("control"),
-  baseEjectionTime: duration("control"),
-  maxEjectionTime: duration("control"),
-  maxEjectionRatio: ratio(),
-  alwaysEjectOne: z.boolean(),
-  successRate: z.strictObject({ minimumHosts: count(), requestVolume: count(), stdevFactor: z.number() }).partial(),
-});
-
 /** What may stand under an entry of `calls`, of a service or of a load. */
 export const callSchema = z
   .strictObject({
@@ -44,7 +34,9 @@ export const callSchema = z
     hedge: later("hedged calls", hedge.partial()),
     bulkhead: orNone(bulkheadSchema).prefault("none").describe("Limits the attempts that are out at a time."),
     limits: orNone(limitsSchema).prefault("none").describe("Envoy's caps on what is under way."),
-    outlierDetection: later("outlier detections", outlierDetection.partial()),
+    outlierDetection: orNone(outlierDetectionSchema)
+      .prefault("none")
+      .describe("Takes endpoints out of the rotation that fail while others do not; `none` by default."),
     connectionPool: later("connection pools", connectionPool.partial()),
     sticky: z
       .enum(["instance"])

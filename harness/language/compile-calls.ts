@@ -80,6 +80,7 @@ export class CallCompiler {
 
   #plan(callee: number, key: string, operations: readonly number[]): CallPlan {
     const policy = Object.hasOwn(this.#caller.policies, key) ? this.#caller.policies[key]! : this.#caller.otherwise;
+    const { panicThreshold, ...loadBalancer } = policy.loadBalancer;
     return {
       edge: this.#edges.of(this.#caller.type, this.#caller.index, callee),
       callee,
@@ -88,7 +89,8 @@ export class CallCompiler {
       attemptTimeoutMs: policy.attemptTimeout,
       retry: policy.retry,
       circuitBreaker: policy.circuitBreaker,
-      loadBalancer: policy.loadBalancer,
+      loadBalancer,
+      ...(policy.outlierDetection !== null && { outlierDetection: { ...policy.outlierDetection, panicThreshold } }),
       ...(policy.sticky === undefined ? {} : { sticky: policy.sticky }),
       ...(policy.throttle !== null && { throttle: policy.throttle }),
       ...(policy.rateLimiter !== null && { rateLimiter: policy.rateLimiter }),

@@ -15,6 +15,8 @@ export interface CallPlan {
   readonly retry: RetryPlan | null;
   readonly circuitBreaker: CircuitBreakerPlan | null;
   readonly loadBalancer: LoadBalancerPlan;
+  /** Absent: nobody is ejected. */
+  readonly outlierDetection?: OutlierDetectionPlan;
   /** A user stays on the instance that answered last, until the connection to it breaks; absent: each attempt is balanced. */
   readonly sticky?: "instance";
   /** Where one of these is absent there is none. */
@@ -129,6 +131,31 @@ export interface CircuitBreakerPlan {
   /** Control time; 0 = off. */
   readonly maxWaitDurationInHalfOpenStateMs: number;
   readonly automaticTransitionFromOpenToHalfOpen: boolean;
+}
+
+/** Envoy's outlier detection, names and semantics. null = that detector is off. */
+export interface OutlierDetectionPlan {
+  readonly consecutive5xx: number | null;
+  readonly consecutiveGatewayFailure: number | null;
+  /** Control time, all three. */
+  readonly intervalMs: number;
+  readonly baseEjectionTimeMs: number;
+  readonly maxEjectionTimeMs: number;
+  readonly maxEjectionRatio: number;
+  /** One may be ejected though it is more than that ratio. */
+  readonly alwaysEjectOne: boolean;
+  readonly successRate: {
+    readonly minimumHosts: number;
+    readonly requestVolume: number;
+    readonly stdevFactor: number;
+  } | null;
+  readonly failurePercentage: {
+    readonly threshold: number;
+    readonly minimumHosts: number;
+    readonly requestVolume: number;
+  } | null;
+  /** With fewer of the endpoints left than this, ejections are ignored. */
+  readonly panicThreshold: number;
 }
 
 export interface LoadBalancerPlan {

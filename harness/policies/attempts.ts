@@ -35,7 +35,7 @@ export class Attempts {
   readonly #table: CallTable;
   readonly #meter: CallMeter;
   readonly #timers: SlotTimers;
-  readonly #balancer: LoadBalancer;
+  readonly balancer: LoadBalancer;
   /** null where users are attached to no instance. */
   readonly #sticky: Stickiness | null;
   /** What every attempt has to pass; nearly always nothing. */
@@ -59,7 +59,8 @@ export class Attempts {
     this.#meter = meter;
     this.#timers = timers;
     this.breaker = plan.circuitBreaker ? new CircuitBreaker(plan.circuitBreaker) : null;
-    this.#balancer = new LoadBalancer(plan.loadBalancer, options.seed, options.callee, options.caller, options.zone);
+    const { seed, callee, caller, zone } = options;
+    this.balancer = new LoadBalancer(plan.loadBalancer, seed, callee, caller, zone, plan.outlierDetection);
     this.#sticky = options.sticky ?? null;
     this.#permits = permitsOf(plan, table, timers);
     this.#lastOriginService = plan.callee;
@@ -85,18 +86,18 @@ export class Attempts {
   }
 
   route(endpoints: readonly Endpoint[], weights: readonly number[] | null): void {
-    this.#balancer.route(endpoints, weights);
+    this.balancer.route(endpoints, weights);
   }
 
   /** Whether the user is attached to an instance that this policy can no longer reach. */
   hasLost(user: number): boolean {
     const instance = this.#sticky?.instanceOf(user) ?? -1;
-    return instance >= 0 && this.#balancer.slotOf(instance, this.#sticky!.generationOf(user)) < 0;
+    return instance >= 0 && this.balancer.slotOf(instance, this.#sticky!.generationOf(user)) < 0;
   }
 
   /** How many instances of the caller's own service there are, by zone index. */
   callersPerZone(instances: readonly number[]): void {
-    this.#balancer.callersPerZone(instances);
+    this.balancer.callersPerZone(instances);
   }
 
   /**
@@ -140,6 +141,8 @@ export class Attempts {
     this.breaker?.settle(nowMs, durationMs, isBreakerFailure(cause));
     if (table.endpoint[slot] !== NOWHERE) this.#left(slot);
     this.#permits?.giveBack(nowMs, slot);
+    if (this.balancer.outliers !== null)
+      this.balancer.settled(nowMs, table.target[slot]!, table.generation[slot]!, cause);
     this.#note(slot, cause, originService, originCause);
     if (this.#sticky !== null) this.#attach(this.#sticky, slot, cause);
     if (cause === OK || cause === WRONG) return;
@@ -199,12 +202,12 @@ export class Attempts {
       this.settle(nowMs, slot, NO_HEALTHY_HOST, this.#callee, NO_HEALTHY_HOST);
       return false;
     }
-    this.#balancer.started(endpoint);
+    this.balancer.started(endpoint);
     this.#out++;
     this.#meter.attemptSent();
     table.endpoint[slot] = endpoint;
-    table.target[slot] = this.#balancer.instanceOf(endpoint);
-    table.generation[slot] = this.#balancer.generationOf(endpoint);
+    table.target[slot] = this.balancer.instanceOf(endpoint);
+    table.generation[slot] = this.balancer.generationOf(endpoint);
     const dueMs = Math.min(nowMs + this.#timeoutMs, table.callDueMs[slot]!);
     table.deadlineMs[slot] = Math.min(dueMs, table.ownDeadlineMs[slot]!);
     table.state[slot] = IN_FLIGHT;
@@ -216,7 +219,7 @@ export class Attempts {
 
   /** The attempt no longer occupies its endpoint. */
   #left(slot: number): void {
-    this.#balancer.ended(this.#table.endpoint[slot]!);
+    this.balancer.ended(this.#table.endpoint[slot]!);
     this.#out--;
   }
 
@@ -225,10 +228,10 @@ export class Attempts {
     const table = this.#table;
     const user = table.user[slot]!;
     if (this.#sticky !== null) {
-      const held = this.#balancer.slotOf(this.#sticky.instanceOf(user), this.#sticky.generationOf(user));
+      const held = this.balancer.slotOf(this.#sticky.instanceOf(user), this.#sticky.generationOf(user));
       if (held >= 0) return held;
     }
-    return this.#balancer.pick(table.keyHigh[slot]!, table.keyLow[slot]!, user, nowMs);
+    return this.balancer.pick(table.keyHigh[slot]!, table.keyLow[slot]!, user, nowMs);
   }
 
   #attach(sticky: Stickiness, slot: number, cause: number): void {

@@ -15,6 +15,7 @@ import type { CallMeter } from "./call-meter.ts";
 import { ADMITTED, BACKING_OFF, type CallTable, END, FINISHED, FREE, IN_FLIGHT, WAITING } from "./call-table.ts";
 import type { CircuitBreaker } from "./circuit-breaker.ts";
 import type { Endpoint } from "./endpoint-slots.ts";
+import type { LoadBalancer } from "./load-balancer.ts";
 import { Retry } from "./retry.ts";
 import { RetryBudget, UNPAID } from "./retry-budget.ts";
 import type { Stickiness } from "./stickiness.ts";
@@ -62,6 +63,10 @@ export class CallMachine {
     this.#budget = budgetOf(plan);
     this.#timers = new SlotTimers(table);
     this.#attempts = new Attempts(plan, table, meter, this.#timers, options);
+  }
+
+  get balancer(): LoadBalancer {
+    return this.#attempts.balancer;
   }
 
   get breaker(): CircuitBreaker | null {

@@ -1,49 +1,14 @@
 // Which endpoint of the callee an attempt goes to, over the variant its user belongs to.
 // Source of least request: Envoy's LEAST_REQUEST with equal weights (N_CHOICES: `choiceCount` random hosts, the least active wins).
-import * as z from "zod";
 import { unreachable } from "../core/assert.ts";
 import { grow } from "../core/grow.ts";
 import { bits, hashText, unit } from "../core/key.ts";
-import type { LoadBalancerPlan } from "../model/call-plan.ts";
-import { count } from "../schema/count.ts";
-import { later } from "../schema/later.ts";
-import type { IssueParams } from "../schema/written.ts";
+import type { LoadBalancerPlan, OutlierDetectionPlan } from "../model/call-plan.ts";
 import { type Endpoint, EndpointSlots } from "./endpoint-slots.ts";
 import { HashRing } from "./hash-ring.ts";
-import { SlowStart, slowStartSchema } from "./slow-start.ts";
-import { ZoneRouting, zoneSchema } from "./zone-routing.ts";
-
-/** Written `loadBalancer`; the output is a LoadBalancerPlan. */
-export const loadBalancerSchema = z
-  .strictObject({
-    policy: z
-      .enum(["roundRobin", "leastRequest", "random", "ringHash"])
-      .default("roundRobin")
-      .describe(
-        "roundRobin: one after the other; leastRequest: the least busy of a few drawn at random, as Envoy; random: one " +
-          "drawn at random; ringHash: the one whose place on a ring follows the user's, the same from every caller.",
-      ),
-    choiceCount: count(1).prefault(2).describe("How many leastRequest draws. Envoy: 2."),
-    minimumRingSize: count(1)
-      .prefault(1024)
-      .describe("ringHash: the endpoints have at least so many places together, each the same number. Envoy: 1024."),
-    panicThreshold: later("panic thresholds", z.unknown()),
-    zone: zoneSchema,
-    slowStart: slowStartSchema,
-  })
-  .superRefine(({ policy, slowStart }, context) => {
-    if (slowStart === undefined || policy === "roundRobin" || policy === "leastRequest") return;
-    const params: IssueParams = { code: "bad-value", hint: "as in Envoy, it works with roundRobin and leastRequest" };
-    context.addIssue({ code: "custom", path: ["slowStart"], message: `${policy} knows no slow start`, params });
-  })
-  .transform(({ policy, choiceCount, minimumRingSize, zone, slowStart }) => ({
-    policy,
-    choiceCount,
-    ...(policy === "ringHash" && { minimumRingSize }),
-    ...(zone !== undefined && { zone }),
-    ...(slowStart !== undefined && { slowStart }),
-  }))
-  .describe("Spreads attempts over the callee's endpoints.");
+import { OutlierDetection } from "./outlier-detection.ts";
+import { SlowStart } from "./slow-start.ts";
+import { ZoneRouting } from "./zone-routing.ts";
 
 const STICKINESS = hashText("policies/load-balancer/user");
 const CHOICE = hashText("policies/load-balancer/choice");
@@ -74,19 +39,32 @@ export class LoadBalancer {
   #rings: readonly HashRing[] = [];
   readonly #zoning: ZoneRouting | null;
   readonly #slowStart: SlowStart | null;
+  readonly outliers: OutlierDetection | null;
+  readonly #panicThreshold: number;
+  /** So few are left that ejections are ignored, for any variant. */
+  isPanicking = false;
 
   /**
    * `seed` is the run's; `callee` a stable number of the called service (hashText of its name), the same for every
    * caller, so that a user meets the same variant from wherever; `caller` a stable number of the calling instance,
    * `zone` the index of its zone (−1 = outside).
    */
-  constructor(plan: LoadBalancerPlan, seed: number, callee: number, caller: number, zone = -1) {
+  constructor(
+    plan: LoadBalancerPlan,
+    seed: number,
+    callee: number,
+    caller: number,
+    zone = -1,
+    outlierDetection: OutlierDetectionPlan | null = null,
+  ) {
     this.#plan = plan;
     this.#seed = seed | 0;
     this.#callee = callee | 0;
     this.#caller = caller | 0;
     this.#zoning = plan.zone === undefined || zone < 0 ? null : new ZoneRouting(plan.zone, zone);
     this.#slowStart = plan.slowStart === undefined ? null : new SlowStart(plan.slowStart);
+    this.outliers = outlierDetection === null ? null : new OutlierDetection(outlierDetection);
+    this.#panicThreshold = outlierDetection?.panicThreshold ?? 0;
     const isPlain = plan.policy === "roundRobin" || plan.policy === "leastRequest";
     this.#isRefined = !isPlain || this.#zoning !== null || this.#slowStart !== null;
   }
@@ -107,6 +85,7 @@ export class LoadBalancer {
     }
     this.#addCursors(groupCount);
     this.#slowStart?.joined(slots, this.#slots.newcomers);
+    this.outliers?.joined(slots, this.#slots.newcomers);
     this.#refresh();
   }
 
@@ -119,11 +98,23 @@ export class LoadBalancer {
 
   /** The slot of an endpoint for the attempt of this key, made for this user; −1 where there is no endpoint. */
   pick(high: number, low: number, user: number, nowMs = 0): number {
+    if (this.outliers !== null) this.advance(nowMs);
     const group = this.#groupOf(user);
     if (group === -1) return -1;
     if (this.#isRefined) return this.#pickRefined(group, high, low, user, nowMs);
     const slots = this.#groups[group]!;
     return this.#plan.policy === "leastRequest" ? this.#leastActive(slots, high, low) : this.#next(slots, group);
+  }
+
+  /** An attempt at this generation of an instance ended by `cause`. Only asked for where endpoints can be ejected. */
+  settled(nowMs: number, instance: number, generation: number, cause: number): void {
+    const slot = this.slotOf(instance, generation);
+    if (slot >= 0 && this.outliers!.settled(nowMs, slot, cause)) this.#refresh();
+  }
+
+  /** Ejections that are over by now end. */
+  advance(nowMs: number): void {
+    if (this.outliers?.advance(nowMs) === true) this.#refresh();
   }
 
   /** The slot of this generation of an instance, if the route names it; else −1. */
@@ -202,10 +193,23 @@ export class LoadBalancer {
     }
   }
 
+  /** The endpoints of each group that are not ejected, or all where too few are left. */
+  #healthy(outliers: OutlierDetection): readonly Int32Array[] {
+    this.isPanicking = false;
+    if (outliers.ejected === 0) return this.#members;
+    return this.#members.map((slots) => {
+      const left = slots.filter((slot) => !outliers.isEjected(slot));
+      if (left.length >= this.#panicThreshold * slots.length) return left;
+      this.isPanicking = true;
+      return slots;
+    });
+  }
+
   /** What there is to pick from has changed. */
   #refresh(): void {
     const { policy, minimumRingSize = 1 } = this.#plan;
-    this.#groups = this.#zoning === null ? this.#members : this.#zoning.divide(this.#members, this.#slots.zones);
+    const healthy = this.outliers === null ? this.#members : this.#healthy(this.outliers);
+    this.#groups = this.#zoning === null ? healthy : this.#zoning.divide(healthy, this.#slots.zones);
     if (policy === "ringHash")
       this.#rings = this.#groups.map((slots) => new HashRing(slots, this.#slots.ids, this.#callee, minimumRingSize));
   }

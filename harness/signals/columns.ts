@@ -97,8 +97,14 @@ export const EDGE = {
   /** Integral over the caller's machines of the share that a throttle refuses, and of machines with a throttle. */
   throttledMs: 8 + 3 * CAUSE_COUNT,
   throttlesMs: 9 + 3 * CAUSE_COUNT,
+  /** Of callers that detect outliers: integrals of endpoints ejected, and of all; of callers that ignore it, and of all. */
+  ejectedMs: 10 + 3 * CAUSE_COUNT,
+  endpointsMs: 11 + 3 * CAUSE_COUNT,
+  panickingMs: 12 + 3 * CAUSE_COUNT,
+  detectorsMs: 13 + 3 * CAUSE_COUNT,
+  ejections: 14 + 3 * CAUSE_COUNT,
 } as const;
-export const EDGE_WIDTH = EDGE.throttlesMs + 1;
+export const EDGE_WIDTH = EDGE.ejections + 1;
 
 /** Journey columns, at the user. */
 export const JOURNEY = {

@@ -127,6 +127,19 @@ export const MEASURES: Readonly<Record<Family, MeasureTable>> = {
       EDGE.throttlesMs,
       "share of calls that the callers' throttles refuse, as they stand at the end of each second",
     ),
+    endpointsEjected: ratio(
+      "edges",
+      EDGE.ejectedMs,
+      EDGE.endpointsMs,
+      "share of the endpoints that the callers' outlier detection has ejected",
+    ),
+    ejections: count("edges", [EDGE.ejections], "ejections of endpoints, by each caller for itself"),
+    panicking: ratio(
+      "edges",
+      EDGE.panickingMs,
+      EDGE.detectorsMs,
+      "share of the callers with so few endpoints left that they ignore ejections",
+    ),
     ...latencies("edges", EDGE.latencyMs, "answered attempts, at the caller"),
   },
   load: {

@@ -3,7 +3,8 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { LoadBalancerPlan } from "../../harness/model/call-plan.ts";
 import type { Endpoint } from "../../harness/policies/endpoint-slots.ts";
-import { LoadBalancer, loadBalancerSchema } from "../../harness/policies/load-balancer.ts";
+import { loadBalancerSchema } from "../../harness/policies/load-balancer-schema.ts";
+import { LoadBalancer } from "../../harness/policies/load-balancer.ts";
 
 const SEED = 2013;
 const CALLEE = 99;
@@ -236,7 +237,11 @@ describe("schema", () => {
     expect(loadBalancerSchema.parse({ policy: "ringHash" })).toMatchObject({ minimumRingSize: 1024 });
     expect(loadBalancerSchema.parse({ zone: "prefer" })).toMatchObject({ zone: { mode: "prefer" } });
     expect(loadBalancerSchema.parse({ zone: "aware" })).toMatchObject({ zone: { mode: "aware", minimumEndpoints: 6 } });
-    expect(loadBalancerSchema.parse({ zone: "any" })).toEqual({ policy: "roundRobin", choiceCount: 2 });
+    expect(loadBalancerSchema.parse({ zone: "any" })).toEqual({
+      policy: "roundRobin",
+      choiceCount: 2,
+      panicThreshold: 0.5,
+    });
   });
 
   it("refuses slow start where Envoy has none", () => {

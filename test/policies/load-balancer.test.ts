@@ -2,7 +2,8 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { LoadBalancerPlan } from "../../harness/model/call-plan.ts";
 import type { Endpoint } from "../../harness/policies/endpoint-slots.ts";
-import { LoadBalancer, loadBalancerSchema } from "../../harness/policies/load-balancer.ts";
+import { loadBalancerSchema } from "../../harness/policies/load-balancer-schema.ts";
+import { LoadBalancer } from "../../harness/policies/load-balancer.ts";
 
 const SEED = 2013;
 const CALLEE = 99;
@@ -199,6 +200,6 @@ describe("slots", () => {
 
 describe("schema", () => {
   it("has the documented defaults", () => {
-    expect(loadBalancerSchema.parse({})).toEqual(roundRobin);
+    expect(loadBalancerSchema.parse({})).toEqual({ ...roundRobin, panicThreshold: 0.5 });
   });
 });

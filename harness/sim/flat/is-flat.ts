@@ -35,9 +35,9 @@ function isUnhindered({ throttle, rateLimiter, bulkhead, limits }: CallPlan): bo
 
 /** Its breaker, if any, only changes when it is asked, and its budget is one of proportion to calls. */
 function isFlatCall(call: CallPlan): boolean {
-  const { circuitBreaker, retry, sticky, loadBalancer } = call;
+  const { circuitBreaker, retry, sticky, loadBalancer, outlierDetection } = call;
   if (!isUnhindered(call)) return false;
-  if (sticky !== undefined || !isFlatBalancer(loadBalancer)) return false;
+  if (outlierDetection !== undefined || sticky !== undefined || !isFlatBalancer(loadBalancer)) return false;
   if (retry?.budget && retry.budget.type !== "ratio") return false;
   if (circuitBreaker === null) return true;
   const { automaticTransitionFromOpenToHalfOpen, maxWaitDurationInHalfOpenStateMs } = circuitBreaker;

@@ -115,6 +115,22 @@ export const calls: readonly Mechanism[] = [
     scenario: "scenarios/mechanisms/zone-routing.yaml#aware",
   },
   {
+    name: "Outlier detection",
+    words: ["call.outlierDetection"],
+    sim: "test/policies/outlier-detection-history.test.ts",
+    live: SAME_MACHINE,
+    theory: "test/policies/outlier-detection.test.ts",
+    scenario: "scenarios/mechanisms/black-hole.yaml#outlier-detection",
+  },
+  {
+    name: "Panic threshold",
+    words: ["call.loadBalancer.panicThreshold"],
+    sim: "test/policies/outlier-detection.test.ts",
+    live: SAME_MACHINE,
+    theory: NO_THEORY,
+    scenario: "scenarios/mechanisms/panic.yaml#whole-fleet-with-panic",
+  },
+  {
     name: "Slow start of endpoints",
     words: ["call.loadBalancer.slowStart"],
     sim: "test/policies/load-balancer-policies.test.ts",
