@@ -8,7 +8,7 @@ import type { Plan } from "../model/plan.ts";
 import { CallMachine } from "../policies/call.ts";
 import type { LoadBalancer } from "../policies/load-balancer.ts";
 import { Stickiness } from "../policies/stickiness.ts";
-import { ABANDON, CallTable, DECIDED, FINISHED, IN_FLIGHT, LEFT, SEND } from "../policies/call-table.ts";
+import { ABANDON, CallTable, DECIDED, FINISHED, FREE, IN_FLIGHT, LEFT, SEND } from "../policies/call-table.ts";
 import { EDGE, EDGE_WIDTH } from "../signals/columns.ts";
 import type { Tally } from "../signals/tally.ts";
 import { CallWay } from "./call-way.ts";
@@ -233,7 +233,8 @@ export class Caller {
 
   /** The caller dies: its calls end with it and its connections close, which its callees notice. */
   crash(nowMs: number): void {
-    for (const slot of this.table.inOrder()) this.drop(nowMs, slot);
+    // The attempts of a hedged call end with it.
+    for (const slot of this.table.inOrder()) if (this.table.state[slot] !== FREE) this.drop(nowMs, slot);
     this.take(nowMs);
   }
 

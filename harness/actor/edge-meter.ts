@@ -43,6 +43,10 @@ export class EdgeMeter implements CallMeter {
     this.#tally.edges[this.#row + EDGE.retriesDenied]!++;
   }
 
+  hedgeSent(): void {
+    this.#tally.edges[this.#row + EDGE.hedges]!++;
+  }
+
   waited(ms: number): void {
     this.#tally.edges[this.#row + EDGE.waitingMs]! += ms;
   }

@@ -3,6 +3,7 @@
 import * as z from "zod";
 import { bulkheadSchema, limitsSchema } from "../policies/bulkhead.ts";
 import { circuitBreakerSchema } from "../policies/circuit-breaker.ts";
+import { hedgeSchema } from "../policies/hedge.ts";
 import { loadBalancerSchema } from "../policies/load-balancer-schema.ts";
 import { outlierDetectionSchema } from "../policies/outlier-detection-schema.ts";
 import { rateLimiterSchema } from "../policies/rate-limiter.ts";
@@ -13,7 +14,6 @@ import { count } from "../schema/count.ts";
 import { duration } from "../schema/duration.ts";
 import { later } from "../schema/later.ts";
 
-const hedge = z.strictObject({ maxAttempts: count(1), delay: z.union([z.string(), duration("request")]) });
 const connectionPool = z.strictObject({
   max: count(1),
   acquireTimeout: duration("request"),
@@ -31,7 +31,7 @@ export const callSchema = z
     loadBalancer: loadBalancerSchema.prefault({}).describe("Spreads attempts over the callee's instances."),
     throttle: orNone(throttleSchema).prefault("none").describe("Refuses calls as the callee turns them away."),
     rateLimiter: orNone(rateLimiterSchema).prefault("none").describe("Lets so many calls out in a period."),
-    hedge: later("hedged calls", hedge.partial()),
+    hedge: orNone(hedgeSchema).prefault("none").describe("Sends another attempt while the first is still out."),
     bulkhead: orNone(bulkheadSchema).prefault("none").describe("Limits the attempts that are out at a time."),
     limits: orNone(limitsSchema).prefault("none").describe("Envoy's caps on what is under way."),
     outlierDetection: orNone(outlierDetectionSchema)

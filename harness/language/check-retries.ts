@@ -40,8 +40,9 @@ function extended(plan: Plan, service: number, attempts: number, below: Chain): 
 }
 
 /** A budget keeps retries to a share of the calls: where everything fails, they add little. */
-function worstAttempts({ retry }: CallPlan): number {
-  return retry?.budget === null ? retry.maxAttempts : 1;
+function worstAttempts({ retry, hedge }: CallPlan): number {
+  const hedged = hedge?.budget === null ? hedge.maxAttempts : 1;
+  return retry?.budget === null ? retry.maxAttempts * hedged : hedged;
 }
 
 /** The worst chain below an operation of the stable versions; a circle is followed once. */

@@ -96,6 +96,7 @@ export class CallCompiler {
       ...(policy.rateLimiter !== null && { rateLimiter: policy.rateLimiter }),
       ...(policy.bulkhead !== null && { bulkhead: policy.bulkhead }),
       ...(policy.limits !== null && { limits: policy.limits }),
+      ...(policy.hedge !== null && { hedge: policy.hedge }),
     };
   }
 }

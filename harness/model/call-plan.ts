@@ -24,6 +24,7 @@ export interface CallPlan {
   readonly rateLimiter?: RateLimiterPlan;
   readonly bulkhead?: BulkheadPlan;
   readonly limits?: LimitsPlan;
+  readonly hedge?: HedgePlan;
 }
 
 /** What may be retried. `connection` covers refused, connectionReset and noHealthyHost. */
@@ -82,6 +83,16 @@ export interface QuotaBudgetPlan {
   readonly timeoutCost: number;
   /** What a success at the first try pays in. */
   readonly refill: number;
+}
+
+export interface HedgePlan {
+  /** At a time, the first included. */
+  readonly maxAttempts: number;
+  /** Before the next attempt: a time, or a quantile of how long answers take. */
+  readonly delay: { readonly delayMs: number } | { readonly quantile: number };
+  /** Failures that leave the other attempts alone. */
+  readonly nonFatal: readonly RetryOn[];
+  readonly budget: RetryBudgetPlan | null;
 }
 
 /** Google's client-side throttling. */

@@ -13,6 +13,8 @@ export interface CallMeter {
   attemptRefused(cause: number, isOwn: boolean): void;
   callEnded(cause: number): void;
   retryDenied(): void;
+  /** One of the attempts was begun although an earlier one was still out. */
+  hedgeSent(): void;
   /** Attempts have been in line for a permit for this long, summed. */
   waited(ms: number): void;
   /** For `passedMs` the throttle has been refusing this share of calls. */

@@ -19,6 +19,12 @@ export const WAITING = 4;
 /** Its attempt has the permit that it was waiting for, and goes on at once. */
 export const ADMITTED = 5;
 
+/** A hedged call: its attempts have slots of their own (hedging.ts). */
+export const HEDGING = 6;
+
+/** No slot. */
+export const NO_SLOT = -1;
+
 /** How far a slot's current attempt has come on its way out: nothing waits to leave (any more); */
 export const LEFT = 0;
 /** decided, and its SEND not taken yet; */
@@ -79,6 +85,13 @@ export class CallTable {
   departure = new Uint8Array(INITIAL_CAPACITY);
   /** How many lines (permits.ts) the current attempt has passed: their permits are its own. */
   line = new Uint8Array(INITIAL_CAPACITY);
+  /** Of a hedged call's attempt: the call. Of both: the next of the call's attempts, or NO_SLOT. */
+  leader = new Int32Array(INITIAL_CAPACITY);
+  sibling = new Int32Array(INITIAL_CAPACITY);
+  /** Attempts begun in the present try of a hedged call; of an attempt, how many were before it. */
+  group = new Int32Array(INITIAL_CAPACITY);
+  /** Attempts of a call that were sent although an earlier one of their try was out. */
+  hedges = new Int32Array(INITIAL_CAPACITY);
   /** The engine's note: the callee's visit of the current attempt, −1 while it knows none. */
   visit = new Int32Array(INITIAL_CAPACITY);
   abandonedVisit = new Int32Array(INITIAL_CAPACITY);
@@ -117,6 +130,20 @@ export class CallTable {
     // Its next call may be that of another machine, which this one's timers must not touch.
     this.timer[slot]!++;
     this.#freed.push(slot);
+  }
+
+  /** Fills in a slot of an attempt with what it shares with its call. */
+  copyCall(call: number, attempt: number): void {
+    this.machine[attempt] = this.machine[call]!;
+    this.owner[attempt] = this.owner[call]!;
+    this.operation[attempt] = this.operation[call]!;
+    this.callHigh[attempt] = this.callHigh[call]!;
+    this.callLow[attempt] = this.callLow[call]!;
+    this.user[attempt] = this.user[call]!;
+    this.depth[attempt] = this.depth[call]!;
+    this.attempts[attempt] = this.attempts[call]!;
+    this.callDueMs[attempt] = this.callDueMs[call]!;
+    this.ownDeadlineMs[attempt] = this.ownDeadlineMs[call]!;
   }
 
   /** The calls that are there, in the order in which they began. Looks at every slot: for the rare one who asks. */
@@ -164,6 +191,10 @@ export class CallTable {
     this.endpoint = grow(this.endpoint, capacity);
     this.timer = grow(this.timer, capacity);
     this.line = grow(this.line, capacity);
+    this.leader = grow(this.leader, capacity);
+    this.sibling = grow(this.sibling, capacity);
+    this.group = grow(this.group, capacity);
+    this.hedges = grow(this.hedges, capacity);
     this.departure = grow(this.departure, capacity);
     this.abandonedTarget = grow(this.abandonedTarget, capacity);
     this.abandonedGeneration = grow(this.abandonedGeneration, capacity);

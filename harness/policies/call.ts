@@ -1,6 +1,6 @@
 // One call policy of one caller as a machine: it composes, outer to inner,
 //
-//   throttle, rate limiter ► timeout (whole call) ► retry with budget and back-off ► the attempts
+//   throttle, rate limiter ► timeout (whole call) ► retry with budget and back-off ► hedge (hedging.ts) ► the attempts
 //   └───── call-gate.ts ─┘
 //   an attempt (attempts.ts): circuit breaker ► bulkhead, limits ► load balancer ► attempt timeout
 //
@@ -12,9 +12,21 @@ import { Attempts } from "./attempts.ts";
 import { Backoff } from "./backoff.ts";
 import { type CallGate, gateOf } from "./call-gate.ts";
 import type { CallMeter } from "./call-meter.ts";
-import { ADMITTED, BACKING_OFF, type CallTable, END, FINISHED, FREE, IN_FLIGHT, WAITING } from "./call-table.ts";
+import {
+  ADMITTED,
+  BACKING_OFF,
+  type CallTable,
+  END,
+  FINISHED,
+  FREE,
+  HEDGING,
+  IN_FLIGHT,
+  NO_SLOT,
+  WAITING,
+} from "./call-table.ts";
 import type { CircuitBreaker } from "./circuit-breaker.ts";
 import type { Endpoint } from "./endpoint-slots.ts";
+import { Hedging } from "./hedging.ts";
 import type { LoadBalancer } from "./load-balancer.ts";
 import { Retry } from "./retry.ts";
 import { RetryBudget, UNPAID } from "./retry-budget.ts";
@@ -33,6 +45,7 @@ export class CallMachine {
   readonly #timeoutMs: number;
   readonly #gate: CallGate | null;
   readonly #attempts: Attempts;
+  readonly #hedging: Hedging | null;
   readonly #retry: Retry;
   readonly #backoff: Backoff | null;
   readonly #budget: RetryBudget | null;
@@ -63,6 +76,7 @@ export class CallMachine {
     this.#budget = budgetOf(plan);
     this.#timers = new SlotTimers(table);
     this.#attempts = new Attempts(plan, table, meter, this.#timers, options);
+    this.#hedging = plan.hedge ? new Hedging(plan.hedge, table, this.#attempts, this.#timers, meter) : null;
   }
 
   get balancer(): LoadBalancer {
@@ -96,6 +110,7 @@ export class CallMachine {
     table.callDueMs[slot] = Math.min(nowMs + this.#timeoutMs, boundMs);
     this.#meter.callBegan();
     this.#budget?.deposit(nowMs);
+    this.#hedging?.deposit(nowMs, slot);
     if (boundMs <= nowMs) this.#finish(nowMs, slot, TIMEOUT, this.#self, TIMEOUT);
     else if (this.#gate !== null) this.#enter(nowMs, slot, this.#gate);
     else this.#attempt(nowMs, slot);
@@ -126,6 +141,7 @@ export class CallMachine {
     const table = this.#table;
     const state = table.state[slot]!;
     if (state === IN_FLIGHT || state === WAITING || state === ADMITTED) this.#attempts.cancel(nowMs, slot);
+    else if (state === HEDGING) this.#hedging!.cancel(nowMs, slot);
     if (state !== FINISHED) this.#budget?.settle(CANCELLED, false, table.paid[slot]!);
     if (state !== FINISHED) this.#meter.callEnded(CANCELLED);
     table.state[slot] = FREE;
@@ -145,6 +161,7 @@ export class CallMachine {
     if (slot >= 0) {
       const state = this.#table.state[slot]!;
       if (state === BACKING_OFF) this.#tryNow(nowMs, slot);
+      else if (state === HEDGING) this.#hedging!.due(nowMs, slot);
       else if (state === IN_FLIGHT) {
         this.#attempts.giveUp(slot);
         this.#settle(nowMs, slot, TIMEOUT, this.plan.callee, TIMEOUT);
@@ -195,7 +212,8 @@ export class CallMachine {
 
   /** Makes the next attempt; where it is over at once, also those that follow at once. */
   #attempt(nowMs: number, slot: number): void {
-    while (!this.#attempts.begin(nowMs, slot)) if (!this.#goesOn(nowMs, slot)) return;
+    const attempts = this.#hedging ?? this.#attempts;
+    while (!attempts.begin(nowMs, slot)) if (!this.#goesOn(nowMs, slot)) return;
   }
 
   #settle(nowMs: number, slot: number, cause: number, originService: number, originCause: number): void {
@@ -203,9 +221,10 @@ export class CallMachine {
     this.#next(nowMs, slot);
   }
 
-  /** After an attempt that is over. */
+  /** After an attempt that is over; others of a hedged call may still be out. */
   #next(nowMs: number, slot: number): void {
-    if (this.#goesOn(nowMs, slot)) this.#attempt(nowMs, slot);
+    const call = this.#hedging === null ? slot : this.#hedging.ended(nowMs, slot);
+    if (call !== NO_SLOT && this.#goesOn(nowMs, call)) this.#attempt(nowMs, call);
   }
 
   /** An attempt is over, as the slot's cause says. The call then ends or waits for its back-off, or (true) goes on with an attempt at once. */
@@ -225,7 +244,7 @@ export class CallMachine {
   /** How long to wait before another attempt, which the budget has then paid for; NEVER where there is none. */
   #retryDelayMs(nowMs: number, slot: number, cause: number): number {
     const table = this.#table;
-    const attempts = table.attempts[slot]!;
+    const attempts = table.attempts[slot]! - (this.#hedging === null ? 0 : table.hedges[slot]!);
     if (attempts >= this.#retry.maxAttempts || !this.#retry.isRetryable(cause)) return NEVER;
     let delayMs = 0;
     if (this.#backoff !== null) {

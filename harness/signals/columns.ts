@@ -103,8 +103,10 @@ export const EDGE = {
   panickingMs: 12 + 3 * CAUSE_COUNT,
   detectorsMs: 13 + 3 * CAUSE_COUNT,
   ejections: 14 + 3 * CAUSE_COUNT,
+  /** Attempts of hedged calls that were begun although an earlier one was out. */
+  hedges: 15 + 3 * CAUSE_COUNT,
 } as const;
-export const EDGE_WIDTH = EDGE.ejections + 1;
+export const EDGE_WIDTH = EDGE.hedges + 1;
 
 /** Journey columns, at the user. */
 export const JOURNEY = {

@@ -116,6 +116,7 @@ export const MEASURES: Readonly<Record<Family, MeasureTable>> = {
       EDGE.breakersMs,
       "share of the callers' circuit breakers that are not closed",
     ),
+    hedges: count("edges", [EDGE.hedges], "attempts that were sent although an earlier one was still out"),
     waiting: {
       unit: "number",
       about: "attempts that wait for a permit of a bulkhead or limit, at all callers",

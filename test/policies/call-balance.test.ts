@@ -36,6 +36,12 @@ it("a call machine ends every call once, gives every slot and permit back, wakes
         maxRequests: fc.constantFrom(3, null),
         maxRetries: fc.constantFrom(1, null),
       }),
+      hedge: fc.record({
+        maxAttempts: fc.constantFrom(2, 3),
+        delay: fc.constantFrom({ delayMs: 0 }, { delayMs: 12 }, { quantile: 0.5 }),
+        nonFatal: fc.constantFrom([], ["error" as const, "timeout" as const]),
+        budget: fc.constantFrom(null, { type: "concurrency" as const, ratio: 0, minConcurrency: 1 }),
+      }),
       rateLimiter: fc.record({
         limitForPeriod: fc.constantFrom(1, 3),
         limitRefreshPeriodMs: fc.constantFrom(10, 50),

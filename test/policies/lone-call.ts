@@ -68,6 +68,7 @@ class Counts implements CallMeter {
   began = 0;
   sent = 0;
   denied = 0;
+  hedges = 0;
   refused = 0;
   waitedMs = 0;
   throttledShare = 0;
@@ -95,6 +96,9 @@ class Counts implements CallMeter {
   }
   retryDenied(): void {
     this.denied++;
+  }
+  hedgeSent(): void {
+    this.hedges++;
   }
   waited(ms: number): void {
     this.waitedMs += ms;

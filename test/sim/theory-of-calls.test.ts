@@ -5,6 +5,26 @@ import { measure } from "./theory/measurement.ts";
 const STANDARD_ERRORS = 4;
 
 describe("the simulator agrees with what is known about defences", () => {
+  // The smaller of two exponential times with mean m is exponential with mean m/2. With a delay d, the first answers in time
+  // with probability 1 − e^(−d/m); the rest is without memory, so the mean is m (1 − e^(−d/m)/2), and 1 + e^(−d/m) attempts
+  // are made. Requests are independent: nobody waits for anybody.
+  test.each([
+    { caller: "twice", delay: 0 },
+    { caller: "late", delay: 1 },
+  ])("hedging after $delay service times: the minimum of two", async ({ caller, delay }) => {
+    const { result } = await measure("hedging");
+    const { calls, attempts } = result.control!.calls[`${caller} -> unlimited`]!;
+    const { latencyMs, requests } = result.control!.journeys[caller]!;
+    const second = Math.exp(-delay);
+    expect(requests).toBeGreaterThan(100_000);
+    // E[T²] = ∫ 2t P(T > t): P(T > t) = e^(−t) up to d, then e^(−d) e^(−2(t−d)).
+    const mean = 1 - second / 2;
+    const squares = 2 - 2 * second * (delay + 1) + second * (delay + 0.5);
+    expectNear(latencyMs!.mean, mean, STANDARD_ERRORS * Math.sqrt((squares - mean ** 2) / requests));
+    const error = Math.sqrt((second * (1 - second)) / calls);
+    expectNear(attempts / calls, 1 + second, STANDARD_ERRORS * error + 1e-12);
+  });
+
   // With r requests and a accepts a second, the throttle refuses p = (r − K a)/r, so that r (1 − p) = K a are let out: the
   // callee is asked for K times what it accepts, however much is wanted. Draws are independent, so the share let out has
   // the standard error √(p (1 − p)/n); the feedback only makes it smaller. The + 1 of the formula is 1 in the 12 000

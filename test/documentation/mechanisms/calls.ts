@@ -59,6 +59,14 @@ export const calls: readonly Mechanism[] = [
     scenario: "scenarios/strategies/metastable.yaml#circuit-breaker",
   },
   {
+    name: "Hedged calls",
+    words: ["call.hedge"],
+    sim: "test/policies/hedging.test.ts",
+    live: SAME_MACHINE,
+    theory: "test/sim/theory-of-calls.test.ts",
+    scenario: "scenarios/mechanisms/hedging.yaml#hedged",
+  },
+  {
     name: "Client-side throttling (Google)",
     words: ["call.throttle"],
     sim: "test/policies/throttle.test.ts",
