@@ -196,7 +196,7 @@ export class MockService {
   }
 
   #admit(nowMs: number, head: RequestHead, operation: number, slot: number, serial: number): number {
-    const { keyHigh, keyLow, user, item, depth, remainingMs } = head;
+    const { keyHigh, keyLow, user, item, criticality, depth, remainingMs } = head;
     if (this.#running === null) return -1;
     const { actor } = this.#running;
     return actor.receive(
@@ -211,6 +211,7 @@ export class MockService {
       depth,
       nowMs + remainingMs,
       item,
+      criticality,
     );
   }
 

@@ -1,6 +1,7 @@
 // A rehearsal of a service process's own code before it counts: two instances in this process, the first calling the
 // second over loopback, as in a run. What it compiles goes into the bundle's compile cache, and code that has run is
 // many times as fast as code that has not.
+import { CRITICAL } from "../harness/model/criticality.ts";
 import type { CallPlan } from "../harness/model/call-plan.ts";
 import { PLAN_FORMAT } from "../harness/model/plan.ts";
 import type { Plan } from "../harness/model/plan.ts";
@@ -36,7 +37,16 @@ export async function rehearse(requests: number): Promise<void> {
   channel.send({ do: "begin", originMs: monotonicMs(), loopbackMs: 0 });
   const client = new LoopbackClient(ports.get(0)!);
   for (let request = 0; request < requests; request++) {
-    const head = { target: 0, generation: 0, keyHigh: request, keyLow: request, user: request, item: 0, depth: 0 };
+    const head = {
+      target: 0,
+      generation: 0,
+      keyHigh: request,
+      keyLow: request,
+      user: request,
+      item: 0,
+      criticality: CRITICAL,
+      depth: 0,
+    };
     await client.request("POST", "/rehearse", writeRequestHead({ ...head, arrivesMs: 0, remainingMs: Infinity }));
   }
   await client.close();

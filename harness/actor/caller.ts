@@ -1,6 +1,7 @@
 // The calling half of an actor: the call machines of its policies over one table of calls, edge faults in front of
 // the wire, and the books. Driven by the actor; its messages leave through the Transport.
 import type { ActiveDisturbance } from "../faults/active-disturbance.ts";
+import { CRITICAL } from "../model/criticality.ts";
 import type { Route } from "../model/route.ts";
 import { bits, hashText } from "../core/key.ts";
 import type { CallPlan } from "../model/call-plan.ts";
@@ -112,14 +113,21 @@ export class Caller {
     table.callLow[slot] = callLow;
     table.user[slot] = user;
     table.depth[slot] = depth;
+    table.criticality[slot] = CRITICAL;
     table.ownDeadlineMs[slot] = ownDeadlineMs;
     if (this.#hasItems) table.item[slot] = bits(callHigh, callLow, ITEM_PURPOSE);
     this.#machines[machine]!.begin(nowMs, slot, boundMs);
     return slot;
   }
 
-  /** A call that has just begun is about the same as the request that makes it, or (`nth` > 0) about its n-th other thing. */
-  about(slot: number, item: number, nth: number): void {
+  /** A call that has just begun matters as much as this (an index of CRITICALITIES). */
+  matters(slot: number, criticality: number): void {
+    this.table.criticality[slot] = criticality;
+  }
+
+  /** A call that has just begun matters as much as the request that makes it, and is about the same or its n-th other thing. */
+  inherit(slot: number, criticality: number, item: number, nth: number): void {
+    this.table.criticality[slot] = criticality;
     if (this.#hasItems) this.table.item[slot] = nth === 0 ? item : bits(item, nth, ITEM_PURPOSE);
   }
 

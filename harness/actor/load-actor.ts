@@ -34,6 +34,7 @@ export class LoadActor {
   readonly #plan: Plan;
   readonly #load: number;
   readonly #callOfJourney: readonly number[];
+  readonly #criticalities: readonly number[] | undefined;
   readonly #books: UserBooks;
   /** One of the two is null. */
   readonly #arrivals: Arrivals | null;
@@ -53,6 +54,7 @@ export class LoadActor {
     this.#plan = plan;
     this.#load = options.load;
     this.#callOfJourney = load.callOfJourney;
+    this.#criticalities = load.criticalities;
     this.#books = new UserBooks(plan, options.load, tally);
     this.#name = hashText(load.name);
     const session = load.population?.session ?? null;
@@ -170,7 +172,9 @@ export class LoadActor {
     const refusal = this.#door === null ? OK : this.#door.judge(nowMs, user, service);
     if (refusal !== OK) return this.#book(nowMs, request, refusal, false, service, refusal, service);
     const boundMs = this.#patience === null ? Infinity : intendedMs + this.#patience.draw(high, low, PATIENCE);
-    this.caller.begin(nowMs, this.#callOfJourney[journey]!, request, operation, high, low, user, 0, Infinity, boundMs);
+    const call = this.#callOfJourney[journey]!;
+    const slot = this.caller.begin(nowMs, call, request, operation, high, low, user, 0, Infinity, boundMs);
+    if (this.#criticalities !== undefined) this.caller.matters(slot, this.#criticalities[journey]!);
   }
 
   #pump(nowMs: number): void {

@@ -5,6 +5,7 @@
 //   Transport.answer ◄─ Doorway ◄─ END_VISIT ◄─ Instance ◄─ callEnded ◄─ Caller ◄─ answered
 import { hashText, mixHigh, mixLow } from "../core/key.ts";
 import type { ActiveDisturbance } from "../faults/active-disturbance.ts";
+import { CRITICAL } from "../model/criticality.ts";
 import type { InstanceRef, Route } from "../model/route.ts";
 import { CONNECTION_RESET } from "../model/outcome.ts";
 import type { Plan } from "../model/plan.ts";
@@ -31,9 +32,6 @@ export interface ServiceActorOptions {
   readonly startMs: number;
 }
 
-/** What an instance draws for itself, not for a request. */
-const OWN_DRAWS = hashText("instance");
-
 export class ServiceActor {
   readonly instance: InstanceRef;
   readonly caller: Caller;
@@ -57,7 +55,7 @@ export class ServiceActor {
     this.#transport = options.transport;
     this.#vitals = vitalsOf(plan, instance, options.startMs);
     const name = `${service.name}#${instance.id}`;
-    const key = mixHigh(plan.seed, hashText(name), OWN_DRAWS);
+    const key = mixHigh(plan.seed, hashText(name), hashText("instance"));
     const isInitial = options.ordinal >= 0 && instance.generation === 0;
     this.#machine = new Instance(instance.service, variant, options.startMs, this.#vitals, isInitial, key);
     this.#replies = new Replies(this.#machine, options.transport);
@@ -96,6 +94,7 @@ export class ServiceActor {
     depth: number,
     deadlineMs: number,
     item = 0,
+    criticality = CRITICAL,
   ): number {
     const machine = this.#machine;
     const visit = machine.arrive(nowMs, operation, keyHigh, keyLow, user, depth, deadlineMs);
@@ -104,6 +103,7 @@ export class ServiceActor {
     visits.returnAttempt[visit] = returnAttempt;
     visits.returnSerial[visit] = returnSerial;
     visits.item[visit] = item;
+    visits.criticality[visit] = criticality;
     this.#doorway.enter(nowMs, visit);
     this.#pump(nowMs);
     return visit;
@@ -256,7 +256,7 @@ export class ServiceActor {
             deadlineMs,
             this.#boundsCalls ? deadlineMs : Infinity,
           );
-          caller.about(call, visits.item[visit]!, program.nth[node]!);
+          caller.inherit(call, visits.criticality[visit]!, visits.item[visit]!, program.nth[node]!);
           strands.call[reference] = call;
         } else if (kind === DROP_CALL) caller.drop(nowMs, reference);
         else this.#end(nowMs, reference);

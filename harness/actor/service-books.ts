@@ -70,8 +70,9 @@ export class ServiceBooks {
       services[row + SERVICE.memoryMs]! += usedMs / BYTES_PER_MIB;
       services[row + SERVICE.memoryLimitMs]! += (memory.limitBytes * (nowMs - this.#observedMs)) / BYTES_PER_MIB;
     }
-    if (machine.admission !== null) {
-      services[row + SERVICE.limitMs]! += machine.admission.takeLimitMs(nowMs);
+    const limitMs = machine.admission?.takeLimitMs(nowMs) ?? null;
+    if (limitMs !== null) {
+      services[row + SERVICE.limitMs]! += limitMs;
       services[row + SERVICE.limitedMs]! += nowMs - this.#observedMs;
     }
     const readyMs = isReady ? nowMs - this.#observedMs : 0;

@@ -1,5 +1,6 @@
 // Journeys and the loads that set out on them.
 import { Sampler } from "../core/sampler.ts";
+import { CRITICAL, CRITICALITIES } from "../model/criticality.ts";
 import type { JourneyPlan, LoadPlan, PopulationPlan, RateCorner } from "../model/load-plan.ts";
 import type { AtPace } from "../schema/at-pace.ts";
 import { CallCompiler, type CallPolicy } from "./compile-calls.ts";
@@ -81,10 +82,23 @@ export function compileLoad(
     users:
       population?.clients ?? (load.users === undefined ? null : Math.max(1, Math.round(load.users * context.scale))),
     mix,
+    ...compileCriticalities(load, context.journeys, scenario),
     calls: calls.list,
     callOfJourney,
     payload: load.payload,
   };
+}
+
+/** Nothing where all requests are critical. */
+function compileCriticalities(
+  load: PacedLoad,
+  journeys: Names,
+  scenario: PacedScenario,
+): { criticalities?: readonly number[] } {
+  const criticalities = journeys.list.map((journey) =>
+    CRITICALITIES.indexOf(load.priority ?? scenario.journeys[journey]!.priority ?? "critical"),
+  );
+  return criticalities.every((each) => each === CRITICAL) ? {} : { criticalities };
 }
 
 function compileMix(load: PacedLoad, journeys: Names, cursor: Cursor): { journey: number; share: number }[] {

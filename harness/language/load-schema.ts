@@ -1,9 +1,9 @@
 // Loads: who sets out on journeys, how often, and how those clients defend themselves.
 import * as z from "zod";
+import { CRITICALITIES } from "../model/criticality.ts";
 import { count } from "../schema/count.ts";
 import { distribution } from "../schema/distribution.ts";
 import { duration } from "../schema/duration.ts";
-import { later } from "../schema/later.ts";
 import { name, named } from "../schema/name.ts";
 import { rate } from "../schema/rate.ts";
 import { callSchema } from "./call-schema.ts";
@@ -44,7 +44,12 @@ export const loadSchema = z
       .describe(
         "How long a person waits for an answer, retries included, before giving up with `timeout`; for ever without.",
       ),
-    priority: later("priorities of requests", z.string()),
+    priority: z
+      .enum(CRITICALITIES)
+      .optional()
+      .describe(
+        "How much its requests matter, and all calls that they cause; an overloaded service with `admission: { type: utilization }` refuses the less critical first. Without, as the journey says.",
+      ),
   })
   .superRefine((load, context) => {
     const missing = (message: string) =>

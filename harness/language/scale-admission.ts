@@ -3,6 +3,7 @@ import type { AdmissionPlan, LimitPlan } from "../model/admission-plan.ts";
 import { unreachable } from "../core/assert.ts";
 
 export function scaledAdmission(admission: AdmissionPlan, share: number): AdmissionPlan {
+  if (admission.type === "utilization") return admission;
   return { ...admission, limit: scaledLimit(admission.limit, share) };
 }
 

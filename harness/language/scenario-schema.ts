@@ -1,5 +1,6 @@
 // The scenario file: what happens to the fleet, and what must hold.
 import * as z from "zod";
+import { CRITICALITIES } from "../model/criticality.ts";
 import { OUTCOMES } from "../model/plan.ts";
 import { orUnlimited } from "../schema/absent.ts";
 import { count } from "../schema/count.ts";
@@ -23,6 +24,10 @@ import { rolloutSchema } from "./rollout-schema.ts";
 import { patchSchema, variablesSchema } from "./topology-schema.ts";
 
 const journey = z.strictObject({
+  priority: z
+    .enum(CRITICALITIES)
+    .optional()
+    .describe("How much its requests matter where their load does not say; without, they are `critical`."),
   start: serviceAddress().describe("Its first call: service.operation, or a service with one operation."),
   objective: z
     .strictObject({

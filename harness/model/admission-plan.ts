@@ -1,11 +1,21 @@
 // The compiled form of what an instance lets in.
 
-export type AdmissionPlan = ConcurrencyLimitPlan;
+export type AdmissionPlan = ConcurrencyLimitPlan | UtilizationPlan;
 
 /** So many requests may be in the instance, queue included; more are refused. */
 export interface ConcurrencyLimitPlan {
   readonly type: "concurrencyLimit";
   readonly limit: LimitPlan;
+}
+
+/** While the instance is busy, the less critical is refused. */
+export interface UtilizationPlan {
+  readonly type: "utilization";
+  readonly of: "workers" | "cpu";
+  /** Request time. */
+  readonly refreshIntervalMs: number;
+  /** By index of CRITICALITIES: refused from this utilisation on; null = never. */
+  readonly thresholds: readonly (number | null)[];
 }
 
 /** How the limit moves. */

@@ -37,6 +37,8 @@ export interface LoadPlan {
   readonly calls: readonly CallPlan[];
   /** By journey index: index into `calls`, or -1 where the load never goes on that journey. */
   readonly callOfJourney: readonly number[];
+  /** By journey index: how much its requests matter, an index of CRITICALITIES; absent: all are critical. */
+  readonly criticalities?: readonly number[];
   /** The kind of payload that live requests carry. */
   readonly payload: PayloadKind;
 }

@@ -60,6 +60,8 @@ export class CallTable {
   /** What the call is about, the same in every attempt; 0 where no service has a cache. */
   item = new Int32Array(INITIAL_CAPACITY);
   depth = new Uint8Array(INITIAL_CAPACITY);
+  /** Index of CRITICALITIES: it travels with every attempt. */
+  criticality = new Uint8Array(INITIAL_CAPACITY);
   /** The attempts made so far, the current one included. */
   attempts = new Int32Array(INITIAL_CAPACITY);
   /** When the current attempt was decided. */
@@ -179,6 +181,7 @@ export class CallTable {
     this.user = grow(this.user, capacity);
     this.item = grow(this.item, capacity);
     this.depth = grow(this.depth, capacity);
+    this.criticality = grow(this.criticality, capacity);
     this.attempts = grow(this.attempts, capacity);
     this.attemptStartMs = grow(this.attemptStartMs, capacity);
     this.callDueMs = grow(this.callDueMs, capacity);

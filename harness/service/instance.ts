@@ -191,7 +191,9 @@ export class Instance {
 
   /** Brings the integrals up to now; comes before anything that changes what they integrate. */
   advance(nowMs: number): void {
-    this.meters.advance(nowMs, this.cpu.coresInUse);
+    const { meters, cpu, admission } = this;
+    if (admission !== null) admission.advance(nowMs, meters.busy / this.#pool.workers, cpu.coresInUse / cpu.cores);
+    meters.advance(nowMs, cpu.coresInUse);
   }
 
   /** A visit that is to be served starts, queues, or is turned away for want of room. */

@@ -2,6 +2,7 @@
 // A visit is one request's stay at one instance, from arrival to answer.
 import { grow } from "../core/grow.ts";
 import { IntRing } from "../core/int-ring.ts";
+import { CRITICAL } from "../model/criticality.ts";
 
 const INITIAL_CAPACITY = 64;
 
@@ -27,6 +28,8 @@ export class Visits {
   /** What the request is about: 32 random bits, the same on every call and every attempt that are about the same. */
   item = new Int32Array(INITIAL_CAPACITY);
   depth = new Uint8Array(INITIAL_CAPACITY);
+  /** Index of CRITICALITIES. */
+  criticality = new Uint8Array(INITIAL_CAPACITY);
   /** When the caller stops waiting; Infinity = never. */
   deadlineMs = new Float64Array(INITIAL_CAPACITY);
   /** When it arrived. */
@@ -82,6 +85,7 @@ export class Visits {
     this.keyLow[visit] = keyLow;
     this.user[visit] = user;
     this.depth[visit] = depth;
+    this.criticality[visit] = CRITICAL;
     this.deadlineMs[visit] = deadlineMs;
     this.startMs[visit] = nowMs;
     this.firstStrand[visit] = -1;
@@ -178,6 +182,7 @@ export class Visits {
     this.user = grow(this.user, capacity);
     this.item = grow(this.item, capacity);
     this.depth = grow(this.depth, capacity);
+    this.criticality = grow(this.criticality, capacity);
     this.deadlineMs = grow(this.deadlineMs, capacity);
     this.startMs = grow(this.startMs, capacity);
     this.returnActor = grow(this.returnActor, capacity);

@@ -73,6 +73,7 @@ export class Delivery {
       messages.small[message]!,
       messages.deadlineMs[message]!,
       messages.item[message],
+      messages.criticality[message],
     );
     const table = actors[caller]?.caller.table;
     if (table?.serial[attempt] === serial) table.visit[attempt] = visit;

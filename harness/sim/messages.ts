@@ -29,6 +29,7 @@ export class Messages {
   fourth = new Int32Array(INITIAL_CAPACITY);
   /** REQUEST: what it is about. */
   item = new Int32Array(INITIAL_CAPACITY);
+  criticality = new Uint8Array(INITIAL_CAPACITY);
   /** REQUEST: depth. ANSWER: cause. */
   small = new Uint8Array(INITIAL_CAPACITY);
   isDegraded = new Uint8Array(INITIAL_CAPACITY);
@@ -60,6 +61,7 @@ export class Messages {
     this.third = grow(this.third, capacity);
     this.fourth = grow(this.fourth, capacity);
     this.item = grow(this.item, capacity);
+    this.criticality = grow(this.criticality, capacity);
     this.small = grow(this.small, capacity);
     this.isDegraded = grow(this.isDegraded, capacity);
     this.deadlineMs = grow(this.deadlineMs, capacity);

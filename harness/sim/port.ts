@@ -36,6 +36,7 @@ export class Port implements Transport {
     messages.third[message] = table.operation[attempt]!;
     messages.fourth[message] = table.user[attempt]!;
     messages.item[message] = table.item[attempt]!;
+    messages.criticality[message] = table.criticality[attempt]!;
     messages.small[message] = table.depth[attempt]!;
     messages.deadlineMs[message] = table.deadlineMs[attempt]!;
     network.carry(message, this.#zone, network.zoneOf(target));

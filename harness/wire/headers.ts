@@ -1,5 +1,6 @@
 // What a request and its answer carry besides their bodies, as HTTP headers.
 import type { IncomingHttpHeaders } from "node:http";
+import { CRITICAL, CRITICALITIES, type Criticality } from "../model/criticality.ts";
 import { CAUSE_COUNT, CONNECTION_RESET, ERROR, OK, OVERLOAD, RATE_LIMIT, TIMEOUT } from "../model/outcome.ts";
 
 /** Carried by every request between processes of the fleet. */
@@ -13,6 +14,8 @@ export interface RequestHead {
   readonly user: number;
   /** What the request is about; 0 where no service has a cache. */
   readonly item: number;
+  /** Index of CRITICALITIES. */
+  readonly criticality: number;
   readonly depth: number;
   /** Run time at which it is to arrive: when it was due to leave, plus the network's delay. NaN = when it does. */
   readonly arrivesMs: number;
@@ -36,6 +39,7 @@ const TO = "firebreak-to";
 const KEY = "firebreak-key";
 const USER = "firebreak-user";
 const ITEM = "firebreak-item";
+const CRITICALITY = "firebreak-criticality";
 const DEPTH = "firebreak-depth";
 const ARRIVES = "firebreak-arrives-ms";
 const REMAINING = "firebreak-remaining-ms";
@@ -57,6 +61,7 @@ export function writeRequestHead(head: RequestHead): string[] {
     head.arrivesMs.toFixed(3),
   ];
   if (head.item !== 0) headers.push(ITEM, String(head.item));
+  if (head.criticality !== CRITICAL) headers.push(CRITICALITY, CRITICALITIES[head.criticality]!);
   if (head.remainingMs !== Infinity) headers.push(REMAINING, head.remainingMs.toFixed(3));
   return headers;
 }
@@ -75,12 +80,19 @@ export function readRequestHead(headers: IncomingHttpHeaders): RequestHead | nul
     keyLow: parseInt(key.slice(8), 16) | 0,
     user: Number(headers[USER]),
     item: Number(headers[ITEM] ?? 0) | 0,
+    criticality: criticalityOf(headers[CRITICALITY]),
     depth: Number(headers[DEPTH]),
     arrivesMs: Number(headers[ARRIVES]),
     remainingMs: remaining === undefined ? Infinity : Number(remaining),
   };
   const isWhole = Number.isInteger(head.target) && Number.isInteger(head.generation) && Number.isInteger(head.user);
   return isWhole && Number.isInteger(head.depth) && !Number.isNaN(head.remainingMs) ? head : null;
+}
+
+/** What is not said, or not known, is critical. */
+function criticalityOf(value: string | string[] | undefined): number {
+  const index = CRITICALITIES.indexOf(value as Criticality);
+  return index < 0 ? CRITICAL : index;
 }
 
 export function writeAnswerHead(head: AnswerHead): string {

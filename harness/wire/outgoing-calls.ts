@@ -87,6 +87,7 @@ export class OutgoingCalls {
       keyLow: table.keyLow[attempt]!,
       user: table.user[attempt]!,
       item: table.item[attempt]!,
+      criticality: table.criticality[attempt]!,
       depth: table.depth[attempt]!,
       arrivesMs,
       remainingMs: table.deadlineMs[attempt]! - arrivesMs,

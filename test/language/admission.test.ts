@@ -32,7 +32,7 @@ describe("a concurrency limit", () => {
   });
 
   test("has the defaults of the library that its algorithm comes from, in request time", () => {
-    expect(variantOf("{ type: concurrencyLimit, algorithm: aimd }").admission!.limit).toEqual({
+    expect(variantOf("{ type: concurrencyLimit, algorithm: aimd }").admission).toHaveProperty("limit", {
       algorithm: "aimd",
       initialLimit: 20,
       minLimit: 20,
@@ -40,14 +40,14 @@ describe("a concurrency limit", () => {
       backoffRatio: 0.9,
       timeoutMs: 5000,
     });
-    expect(variantOf("{ type: concurrencyLimit, algorithm: vegas }").admission!.limit).toEqual({
+    expect(variantOf("{ type: concurrencyLimit, algorithm: vegas }").admission).toHaveProperty("limit", {
       algorithm: "vegas",
       initialLimit: 20,
       maxLimit: 1000,
       smoothing: 1,
       probeMultiplier: 30,
     });
-    expect(variantOf("{ type: concurrencyLimit, algorithm: gradient2 }").admission!.limit).toEqual({
+    expect(variantOf("{ type: concurrencyLimit, algorithm: gradient2 }").admission).toHaveProperty("limit", {
       algorithm: "gradient2",
       initialLimit: 20,
       minLimit: 20,
@@ -60,7 +60,7 @@ describe("a concurrency limit", () => {
   });
 
   test("compresses how often Envoy's measures anew, and not the windows in between", () => {
-    expect(variantOf("{ type: concurrencyLimit, algorithm: envoyGradient }").admission!.limit).toEqual({
+    expect(variantOf("{ type: concurrencyLimit, algorithm: envoyGradient }").admission).toHaveProperty("limit", {
       algorithm: "envoyGradient",
       minLimit: 3,
       maxLimit: 1000,
@@ -120,5 +120,47 @@ describe("a concurrency limit", () => {
         "unknown-key: \`limit\` is not a key here",
       ]
     `);
+  });
+});
+
+describe("shedding by utilisation", () => {
+  test("has a threshold for each criticality, the least critical first", () => {
+    expect(variantOf("{ type: utilization }").admission).toEqual({
+      type: "utilization",
+      of: "workers",
+      refreshIntervalMs: 250,
+      thresholds: [null, 0.95, 0.85, 0.7],
+    });
+    expect(variantOf("{ type: utilization, of: cpu, thresholds: { critical: none } }", 0.25).admission).toMatchObject({
+      of: "cpu",
+      thresholds: [null, null, 0.85, 0.7],
+    });
+  });
+
+  test("is refused where somebody would be served while who matters more is not", () => {
+    expect(messagesOf("{ type: utilization, thresholds: { sheddable: 90% } }")).toEqual([
+      "out-of-range: `sheddable` would be served while `sheddablePlus` is refused",
+    ]);
+    expect(messagesOf("{ type: utilization, thresholds: { sheddablePlus: none } }")).toEqual([
+      "out-of-range: `sheddablePlus` would be served while `critical` is refused",
+    ]);
+    expect(messagesOf("{ type: utilization, refreshInterval: 0s }")).toEqual([
+      "out-of-range: the interval must be above 0",
+    ]);
+  });
+});
+
+describe("a priority", () => {
+  const load = (journey: string, users: string): unknown =>
+    variantsOf({
+      ...files("none"),
+      "scenario.yaml": `scenario: s\ntopology: fleet.yaml\nduration: 1m\njourneys: { j: { start: db${journey} }, k: { start: db } }\nload: { users: { mix: { j: 1, k: 1 }, rate: 10/s${users} } }\n`,
+    })[0]!.plan.loads[0]!.criticalities;
+
+  test("is the load's, else the journey's, else critical", () => {
+    expect(load("", "")).toBeUndefined();
+    expect(load(", priority: critical", "")).toBeUndefined();
+    expect(load(", priority: sheddable", "")).toEqual([3, 1]);
+    expect(load(", priority: sheddable", ", priority: criticalPlus")).toEqual([0, 0]);
   });
 });

@@ -28,7 +28,7 @@ function limitOf(instance: LoneInstance): number {
   const { admission } = instance.machine;
   admission!.takeLimitMs(instance.nowMs);
   instance.pass(instance.nowMs + 1);
-  return admission!.takeLimitMs(instance.nowMs);
+  return admission!.takeLimitMs(instance.nowMs)!;
 }
 
 describe("a concurrency limit", () => {

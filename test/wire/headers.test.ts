@@ -19,6 +19,7 @@ test("a request head arrives as it was sent, its time left to the microsecond", 
     keyLow: word,
     user: fc.nat(),
     item: word,
+    criticality: fc.nat({ max: 3 }),
     depth: fc.nat({ max: 255 }),
     arrivesMs: fc.integer({ min: 0, max: 1e9 }).map((us) => us / 1000),
     remainingMs: fc.oneof(fc.constant(Infinity), fc.double({ min: 0, max: 1e7, noNaN: true })),
@@ -45,6 +46,7 @@ test("a request of somebody else has no head", () => {
       keyLow: 2,
       user: 3,
       item: 4,
+      criticality: 2,
       depth: 0,
       arrivesMs: 1,
       remainingMs: 5,
@@ -53,6 +55,7 @@ test("a request of somebody else has no head", () => {
   expect(readRequestHead(whole)).not.toBeNull();
   expect(readRequestHead({ ...whole, "firebreak-depth": "deep" })).toBeNull();
   expect(readRequestHead({ ...whole, "firebreak-remaining-ms": "soon" })).toBeNull();
+  expect(readRequestHead({ ...whole, "firebreak-criticality": "vital" })).toMatchObject({ criticality: 1 });
 });
 
 test("an answer head arrives as it was sent", () => {

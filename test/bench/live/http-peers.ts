@@ -54,6 +54,7 @@ const HEAD = writeRequestHead({
   keyLow: 2,
   user: 3,
   item: 0,
+  criticality: 1,
   depth: 0,
   arrivesMs: NaN,
   remainingMs: 1000,

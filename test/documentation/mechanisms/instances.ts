@@ -83,6 +83,14 @@ export const instances: readonly Mechanism[] = [
     scenario: "scenarios/mechanisms/concurrency-limits.yaml#envoy-gradient",
   },
   {
+    name: "Shedding by utilisation and criticality",
+    words: ["service.admission.thresholds", "service.admission.refreshInterval", "load.priority"],
+    sim: "test/service/utilization-shedder.test.ts",
+    live: "test/wire/headers.test.ts",
+    theory: NO_THEORY,
+    scenario: "scenarios/mechanisms/criticality.yaml#shed-by-criticality",
+  },
+  {
     name: "Cores, shared or one job each",
     words: ["service.cpu"],
     sim: "test/service/cpu.test.ts",
