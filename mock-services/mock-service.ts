@@ -30,11 +30,17 @@ const EMPTY = Buffer.from("{}");
 /** The head of a TLS alert: what a plain-text client hears from the wrong port. */
 const GARBAGE = Buffer.from([0x15, 0x03, 0x01, 0x00, 0x02, 0x02, 0x46]);
 
+/** What it says of itself. */
+export interface MockServiceNews {
+  readonly drained: () => void;
+  readonly crashed: () => void;
+  readonly errandDone: (serial: number, isOk: boolean) => void;
+}
+
 export class MockService {
   readonly instance: InstanceRef;
   readonly #ordinal: number;
-  readonly #onDrained: () => void;
-  readonly #onCrashed: () => void;
+  readonly #news: MockServiceNews;
   readonly #visits = new VisitTable();
   /** Bodies that are being sent drop by drop, by slot of the visit. */
   readonly #bodies = new Map<number, DrippingBody>();
@@ -48,11 +54,10 @@ export class MockService {
   /** What arrived while the instance stood still, in order; null while it does not. */
   #backlog: ((nowMs: number) => void)[] | null = null;
 
-  constructor(instance: InstanceRef, ordinal: number, onDrained: () => void, onCrashed: () => void) {
+  constructor(instance: InstanceRef, ordinal: number, news: MockServiceNews) {
     this.instance = instance;
     this.#ordinal = ordinal;
-    this.#onDrained = onDrained;
-    this.#onCrashed = onCrashed;
+    this.#news = news;
   }
 
   /** Opens the port, and returns it; null where the instance was cut off meanwhile. Until `begin` everything is refused. */
@@ -243,9 +248,10 @@ export class MockService {
       drained: () => {
         if (this.#isDrained) return;
         this.#isDrained = true;
-        queueMicrotask(this.#onDrained);
+        queueMicrotask(this.#news.drained);
       },
-      crashed: () => queueMicrotask(this.#onCrashed),
+      crashed: () => queueMicrotask(this.#news.crashed),
+      errandDone: (_instance, serial, isOk) => this.#news.errandDone(serial, isOk),
     };
   }
 

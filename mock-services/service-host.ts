@@ -57,6 +57,12 @@ export class ServiceHost {
         return this.#instances.get(command.id)?.command((actor, nowMs) => actor.ready(nowMs));
       case "capacity":
         return this.#instances.get(command.id)?.command((actor, nowMs) => actor.capacity(nowMs, command.ratio));
+      case "unready":
+        return this.#instances.get(command.id)?.command((actor, nowMs) => actor.ready(nowMs, false));
+      case "errand":
+        return this.#instances
+          .get(command.id)
+          ?.command((actor, nowMs) => actor.errand(nowMs, command.errand, command.serial));
       case "stop":
         return this.#instances.get(command.id)?.command((actor, nowMs) => actor.stop(nowMs));
       case "pause":
@@ -79,12 +85,11 @@ export class ServiceHost {
 
   async #listen({ instance, ordinal }: Extract<Command, { do: "listen" }>): Promise<void> {
     const { id, generation } = instance;
-    const service = new MockService(
-      instance,
-      ordinal,
-      () => this.#drained(service),
-      () => this.#crashed(service),
-    );
+    const service = new MockService(instance, ordinal, {
+      drained: () => this.#drained(service),
+      crashed: () => this.#crashed(service),
+      errandDone: (serial, isOk) => this.#channel.send({ report: "errandDone", id, generation, serial, isOk }),
+    });
     this.#instances.set(id, service);
     const port = await service.listen(this.#frame.plan);
     if (port === null) return;

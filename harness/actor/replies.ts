@@ -1,5 +1,7 @@
 // How an instance's ended visits are answered: what stands in the tables of the machine goes out by the transport.
+import { CONNECTION_RESET, OK } from "../model/outcome.ts";
 import type { Instance } from "../service/instance.ts";
+import { KEEPER } from "./errands.ts";
 import type { Transport } from "./transport.ts";
 
 export class Replies {
@@ -26,7 +28,27 @@ export class Replies {
       visits.slowService[visit]!,
       visits.slowOwnUs[visit]!,
     );
-    this.#machine.release(visit);
+    visits.release(visit);
+  }
+
+  /** An errand has ended: whoever keeps the instance hears of it. */
+  tellKeeper(visit: number, instance: number): void {
+    const { visits } = this.#machine;
+    this.#transport.errandDone(instance, visits.returnSerial[visit]!, visits.cause[visit] === OK);
+    visits.release(visit);
+  }
+
+  /** The instance of service `self` has died: every caller's connection is reset. Returns how many requests were lost. */
+  resetAll(self: number): number {
+    const { visits, meters } = this.#machine;
+    const { returnActor, returnAttempt, returnSerial } = visits;
+    let lost = meters.inSystem;
+    for (const visit of visits.inOrder()) {
+      const to = [returnActor[visit]!, returnAttempt[visit]!, returnSerial[visit]!] as const;
+      if (to[0] === KEEPER) lost--;
+      else this.#transport.answer(...to, CONNECTION_RESET, 0, false, self, CONNECTION_RESET, self, 0);
+    }
+    return lost;
   }
 
   /** The answer begins, and its body takes so long; `answer` follows at the end. */

@@ -3,18 +3,20 @@
 //
 //   receive ─► Doorway ─► Instance ─► BEGIN_CALL ─► Caller ─► Transport.send
 //   Transport.answer ◄─ Doorway ◄─ END_VISIT ◄─ Instance ◄─ callEnded ◄─ Caller ◄─ answered
-import { hashText, mixHigh, mixLow } from "../core/key.ts";
+import { hashText, mixHigh } from "../core/key.ts";
 import type { ActiveDisturbance } from "../faults/active-disturbance.ts";
 import { CRITICAL } from "../model/criticality.ts";
 import type { InstanceRef, Route } from "../model/route.ts";
-import { CONNECTION_RESET } from "../model/outcome.ts";
 import type { Plan } from "../model/plan.ts";
+import type { VariantPlan } from "../model/service-plan.ts";
 import { Instance } from "../service/instance.ts";
 import { BEGIN_CALL, DROP_CALL } from "../service/outputs.ts";
 import type { Vitals } from "../service/vitals.ts";
 import type { Tally } from "../signals/tally.ts";
-import { Caller, NO_CALL } from "./caller.ts";
+import { Caller } from "./caller.ts";
 import { Doorway } from "./doorway.ts";
+import { Downstream } from "./downstream.ts";
+import { beginErrand, KEEPER } from "./errands.ts";
 import { Replies } from "./replies.ts";
 import { ServiceBooks } from "./service-books.ts";
 import type { Transport } from "./transport.ts";
@@ -36,27 +38,30 @@ export class ServiceActor {
   readonly instance: InstanceRef;
   readonly caller: Caller;
   readonly #machine: Instance;
+  readonly #variant: VariantPlan;
   /** null where nothing kills it from within. */
   readonly #vitals: Vitals | null;
   readonly #replies: Replies;
   readonly #doorway: Doorway;
-  /** Its calls do not outlive its own request's deadline. */
-  readonly #boundsCalls: boolean;
+  readonly #downstream: Downstream;
   readonly #transport: Transport;
   readonly #books: ServiceBooks;
   #phase: "starting" | "ready" | "stopping" | "drained" = "starting";
   #isPaused = false;
+  /** Errands that came while it stood still. */
+  readonly #waiting: [errand: number, serial: number][] = [];
 
   constructor(options: ServiceActorOptions) {
     const { plan, instance, tally } = options;
     const service = plan.services[instance.service]!;
     const variant = service.variants[instance.variant]!;
+    const isInitial = options.ordinal >= 0 && instance.generation === 0;
     this.instance = instance;
     this.#transport = options.transport;
+    this.#variant = variant;
     this.#vitals = vitalsOf(plan, instance, options.startMs);
     const name = `${service.name}#${instance.id}`;
     const key = mixHigh(plan.seed, hashText(name), hashText("instance"));
-    const isInitial = options.ordinal >= 0 && instance.generation === 0;
     this.#machine = new Instance(instance.service, variant, options.startMs, this.#vitals, isInitial, key);
     this.#replies = new Replies(this.#machine, options.transport);
     this.#doorway = new Doorway({
@@ -67,7 +72,6 @@ export class ServiceActor {
       replies: this.#replies,
     });
     this.#books = new ServiceBooks(tally, instance, this.#machine, variant.calls, options.startMs);
-    this.#boundsCalls = variant.onDeadline !== "ignore";
     this.caller = new Caller({
       plan,
       calls: variant.calls,
@@ -79,6 +83,7 @@ export class ServiceActor {
       zone: instance.zone,
       startMs: options.startMs,
     });
+    this.#downstream = new Downstream(this.#machine, this.caller, variant.onDeadline !== "ignore");
   }
 
   /** A request arrives. Returns its visit, by which it can be abandoned; the answer goes to the return address, perhaps at once. */
@@ -153,10 +158,17 @@ export class ServiceActor {
     this.#doorway.disturb(active);
   }
 
-  /** From now on it counts as ready. */
-  ready(nowMs: number): void {
+  /** From now on it counts as ready, or runs on and does not. */
+  ready(nowMs: number, isReady = true): void {
     this.observe(nowMs);
-    this.#phase = "ready";
+    this.#phase = isReady ? "ready" : "starting";
+  }
+
+  /** It is to run an errand; the transport hears how that ended. One that stands still does so when it goes on. */
+  errand(nowMs: number, errand: number, serial: number): void {
+    if (this.#isPaused) return void this.#waiting.push([errand, serial]);
+    beginErrand(this.#machine, this.#variant, nowMs, errand, serial);
+    this.#pump(nowMs);
   }
 
   /** Share of its CPU that is left, 1 = all. */
@@ -179,6 +191,7 @@ export class ServiceActor {
     this.#isPaused = false;
     for (let dueMs = this.#nextDue(); dueMs <= nowMs; dueMs = this.#nextDue()) this.#wake(dueMs, nowMs);
     this.#vitals?.goOn(nowMs);
+    for (const [errand, serial] of this.#waiting.splice(0)) this.errand(nowMs, errand, serial);
     this.#reportDrained();
   }
 
@@ -197,15 +210,8 @@ export class ServiceActor {
 
   /** The instance dies: what it held is lost, its callers' and its own connections are reset. */
   crash(nowMs: number): void {
-    const { visits, meters } = this.#machine;
-    const lost = meters.inSystem;
-    const self = this.instance.service;
     this.observe(nowMs);
-    const { returnActor, returnAttempt, returnSerial } = visits;
-    for (const visit of visits.inOrder()) {
-      const to = [returnActor[visit]!, returnAttempt[visit]!, returnSerial[visit]!] as const;
-      this.#transport.answer(...to, CONNECTION_RESET, 0, false, self, CONNECTION_RESET, self, 0);
-    }
+    const lost = this.#replies.resetAll(this.instance.service);
     this.caller.crash(nowMs);
     this.#books.crashed(lost);
   }
@@ -230,51 +236,15 @@ export class ServiceActor {
   /** Carries outputs between the machines until none is left. */
   #pump(nowMs: number): void {
     const machine = this.#machine;
-    const { visits, strands, program } = machine;
-    const { caller } = this;
-    for (;;) {
-      const output = machine.take();
-      if (output >= 0) {
+    do {
+      for (let output = machine.take(); output >= 0; output = machine.take()) {
         const reference = output >> 2;
         const kind = output & 3;
-        if (kind === BEGIN_CALL) {
-          const visit = strands.visit[reference]!;
-          const node = strands.node[reference]!;
-          const high = visits.keyHigh[visit]!;
-          const low = visits.keyLow[visit]!;
-          const site = program.site[node]!;
-          const deadlineMs = visits.deadlineMs[visit]!;
-          const call = caller.begin(
-            nowMs,
-            program.call[node]!,
-            reference,
-            program.operation[node]!,
-            mixHigh(high, low, site),
-            mixLow(high, low, site),
-            visits.user[visit]!,
-            visits.depth[visit]! + 1,
-            deadlineMs,
-            this.#boundsCalls ? deadlineMs : Infinity,
-          );
-          caller.inherit(call, visits.criticality[visit]!, visits.item[visit]!, program.nth[node]!);
-          strands.call[reference] = call;
-        } else if (kind === DROP_CALL) caller.drop(nowMs, reference);
+        if (kind === BEGIN_CALL) this.#downstream.begin(nowMs, reference);
+        else if (kind === DROP_CALL) this.caller.drop(nowMs, reference);
         else this.#end(nowMs, reference);
-        continue;
       }
-      const slot = caller.take(nowMs);
-      if (slot === NO_CALL) break;
-      const { table } = caller;
-      const strand = table.owner[slot]!;
-      const cause = table.cause[slot]!;
-      const isDegraded = table.isDegraded[slot] === 1;
-      const originService = table.originService[slot]!;
-      const originCause = table.originCause[slot]!;
-      const slowService = table.slowService[slot]!;
-      const slowOwnUs = table.slowOwnUs[slot]!;
-      table.free(slot);
-      machine.callEnded(nowMs, strand, cause, isDegraded, originService, originCause, slowService, slowOwnUs);
-    }
+    } while (this.#downstream.settle(nowMs));
     if (this.#vitals !== null) this.#vitals.follow(nowMs, machine.meters.inSystem);
     this.#reportDrained();
   }
@@ -293,8 +263,8 @@ export class ServiceActor {
 
   #end(nowMs: number, visit: number): void {
     const { visits } = this.#machine;
-    const cause = visits.cause[visit]!;
-    this.#books.ended(cause, nowMs - visits.startMs[visit]!, visits.isDegraded[visit] === 1);
+    if (visits.returnActor[visit] === KEEPER) return this.#replies.tellKeeper(visit, this.instance.id);
+    this.#books.ended(visits.cause[visit]!, nowMs - visits.startMs[visit]!, visits.isDegraded[visit] === 1);
     if (!this.#doorway.keeps(nowMs, visit)) this.#replies.answer(visit);
   }
 }

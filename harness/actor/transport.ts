@@ -51,4 +51,6 @@ export interface Transport {
   drained(instance: number): void;
   /** The instance dies by itself, now: the engine ends it with `crash`, as if it had been killed. */
   crashed(instance: number): void;
+  /** An errand that the engine gave to this instance has ended. */
+  errandDone(instance: number, serial: number, isOk: boolean): void;
 }

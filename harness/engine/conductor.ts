@@ -11,6 +11,7 @@ import { Response } from "../response/response.ts";
 import type { Bucket } from "../signals/bucket.ts";
 import type { Happening } from "./agenda.ts";
 import { Agenda } from "./agenda.ts";
+import type { CarePort } from "./care-port.ts";
 import { Discovery } from "./discovery.ts";
 import { FaultSchedule } from "./fault-schedule.ts";
 import type { FleetPort } from "./fleet-port.ts";
@@ -40,10 +41,11 @@ export class Conductor {
   readonly #inbox: (() => void)[] = [];
   #isBusy = false;
 
-  constructor(plan: Plan, port: FleetPort) {
+  /** `care` may be null where no plan has probes or start-up work. */
+  constructor(plan: Plan, port: FleetPort, care: CarePort | null = null) {
     this.#plan = plan;
     this.#port = port;
-    this.#fleet = new FleetState(plan, port, this.#agenda, (service) => this.#discovery.changed(service));
+    this.#fleet = new FleetState(plan, port, this.#agenda, (service) => this.#discovery.changed(service), care);
     this.#discovery = new Discovery(plan, port, this.#agenda, this.#fleet);
     this.#monitor = new Monitor(plan);
     this.#faults = new FaultSchedule(port, this.#agenda, this.#fleet, ({ background }) => {
@@ -70,6 +72,7 @@ export class Conductor {
   /** When the conductor wants to be woken; Infinity = only when something happens. */
   nextWakeup(): number {
     let next = Math.min(this.#agenda.nextMs, this.#monitor.nextWakeup(), this.#response.nextWakeup());
+    if (this.#fleet.care !== null) next = Math.min(next, this.#fleet.care.nextWakeup());
     for (const release of this.#releases) next = Math.min(next, release.nextWakeup());
     return next;
   }
@@ -93,6 +96,11 @@ export class Conductor {
   /** The process of an instance is there. */
   up(nowMs: number, instanceId: number, generation: number): void {
     this.#enter(nowMs, () => this.#fleet.up(instanceId, generation));
+  }
+
+  /** An errand that an instance was given (CarePort) has ended. */
+  errandDone(nowMs: number, instanceId: number, generation: number, serial: number, isOk: boolean): void {
+    this.#enter(nowMs, () => this.#fleet.care?.errandDone(this.#agenda.nowMs, instanceId, generation, serial, isOk));
   }
 
   /** The process of an instance has ended. One that nobody told to stop has crashed, however it ended. */
@@ -122,6 +130,7 @@ export class Conductor {
       assert(rounds++ < ROUND_LIMIT, "the control plane comes to rest at every instant");
       for (const bucket of this.#monitor.reveal(this.#agenda.nowMs)) this.#see(bucket);
       this.#agenda.runDue();
+      this.#fleet.care?.wake(this.#agenda.nowMs);
       this.#respond(this.#response.wake(this.#agenda.nowMs));
       for (const release of this.#releases) release.step();
       this.#remedies.step();

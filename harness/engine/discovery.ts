@@ -5,6 +5,7 @@ import type { Agenda } from "./agenda.ts";
 import type { FleetPort } from "./fleet-port.ts";
 import type { Route } from "../model/route.ts";
 import type { FleetState } from "./fleet-state.ts";
+import { isEndpoint } from "./instance-life.ts";
 
 interface Announcement {
   readonly dueMs: number;
@@ -60,7 +61,7 @@ export class Discovery {
   #routeOf(service: number): Route {
     const endpoints = this.#fleet
       .of(service)
-      .filter(({ life }) => life.is === "ready")
+      .filter(({ life }) => isEndpoint(life))
       .map(({ ref }) => ref);
     return { service, endpoints, weights: this.#decided[service]! };
   }

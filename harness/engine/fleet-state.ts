@@ -8,30 +8,14 @@ import type { Plan } from "../model/plan.ts";
 import type { RunEvent } from "../recording/event.ts";
 import type { InstanceView } from "../rollout/fleet-view.ts";
 import type { Agenda } from "./agenda.ts";
+import { Care, needsCare } from "./care.ts";
+import type { CarePort } from "./care-port.ts";
 import type { FleetPort } from "./fleet-port.ts";
 import type { InstanceRef } from "../model/route.ts";
 import { initialZones } from "./initial-zones.ts";
+import { type Instance, isEndpoint, type Life } from "./instance-life.ts";
 import { Restarts } from "./restarts.ts";
 import { StartUps } from "./start-ups.ts";
-
-export type Life =
-  | { readonly is: "starting"; readonly isUp: boolean; readonly startUpEndMs: number }
-  | { readonly is: "ready"; readonly sinceMs: number }
-  /** Killed by a fault; the engine has not yet seen it dead. */
-  | { readonly is: "dying" }
-  /** It died, and is not started again yet: there is no process. */
-  | { readonly is: "backingOff" }
-  /** `toldMs`: when its process was last told to end; from that instant on it may be gone any moment. */
-  | { readonly is: "stopping"; readonly toldMs: number | null }
-  | { readonly is: "gone" };
-
-export interface Instance {
-  readonly ref: InstanceRef;
-  /** The n-th instance of its service, from 0, in the order of first starts; `name` is `service#ordinal`. */
-  readonly ordinal: number;
-  readonly name: string;
-  readonly life: Life;
-}
 
 /** What the recording says of an instance. */
 export type InstanceEventState = Extract<RunEvent, { kind: "instance" }>["state"];
@@ -43,6 +27,9 @@ export class FleetState {
   readonly #onEndpoints: (service: number) => void;
   readonly #startUps: StartUps;
   readonly #restarts: Restarts;
+  /** null where no instance needs any. */
+  readonly care: Care | null;
+  readonly #carePort: CarePort | null;
   /** By instance id. */
   readonly #instances: Instance[] = [];
   /** Ids by service; those that are gone are taken out. */
@@ -52,13 +39,22 @@ export class FleetState {
   #version = 0;
 
   /** `onEndpoints` hears when the ready instances of a service are others than before. */
-  constructor(plan: Plan, port: FleetPort, agenda: Agenda, onEndpoints: (service: number) => void) {
+  constructor(
+    plan: Plan,
+    port: FleetPort,
+    agenda: Agenda,
+    onEndpoints: (service: number) => void,
+    care: CarePort | null = null,
+  ) {
     this.#plan = plan;
     this.#port = port;
     this.#agenda = agenda;
     this.#onEndpoints = onEndpoints;
     this.#startUps = new StartUps(plan);
     this.#restarts = new Restarts(plan);
+    assert(care !== null || !needsCare(plan), "an engine that runs plans with probes can carry them out");
+    this.#carePort = care;
+    this.care = care !== null && needsCare(plan) ? new Care(plan, care, this) : null;
     this.#idsOf = plan.services.map(() => []);
     this.#startedOf = plan.services.map(() => 0);
     this.#replicas = plan.services.map(({ replicasPerZone }) => replicasPerZone);
@@ -76,6 +72,7 @@ export class FleetState {
         const { ref } = this.#enlist(service, 0, zone, { is: "ready", sinceMs: -Infinity });
         this.#port.start(ref, true);
         this.#port.ready(ref);
+        this.care?.adopt(ref);
       }
     });
   }
@@ -107,13 +104,14 @@ export class FleetState {
     const { ref, life } = this.instance(id);
     if (life.is === "stopping" || life.is === "gone") return;
     this.#live(id, { is: "stopping", toldMs: null });
+    this.care?.leave(id);
     this.report(id, "stopping");
     if (life.is === "backingOff") {
       this.#retire(id);
       return;
     }
-    if (life.is === "ready") this.#onEndpoints(ref.service);
-    const graceMs = this.#plan.services[ref.service]!.variants[ref.variant]!.terminationGraceMs;
+    if (isEndpoint(life)) this.#onEndpoints(ref.service);
+    const graceMs = this.#graceMs(ref);
     const stopMs = this.#agenda.nowMs + this.#plan.discoveryDelayMs;
     if (graceMs > 0) this.#agenda.at(stopMs, () => this.#end(id, () => this.#port.stop(ref)));
     this.#agenda.at(stopMs + graceMs, () => this.#end(id, () => this.#port.kill(ref)));
@@ -122,10 +120,24 @@ export class FleetState {
   /** A crash that a fault asks for: what it held is lost, and it starts again when it is seen dead and its back-off is over. */
   crash(id: number): void {
     const { ref, life } = this.instance(id);
-    if (life.is !== "ready" && life.is !== "starting") return;
+    if (life.is !== "ready" && life.is !== "started" && life.is !== "starting") return;
     this.#live(id, { is: "dying" });
+    this.care?.leave(id);
     this.#port.kill(ref);
     if (life.is === "ready") this.#onEndpoints(ref.service);
+  }
+
+  /** Its probes found it dead: told to end, killed when its grace is over, started again when it is seen to have ended. */
+  recycle(id: number): void {
+    const { ref, life } = this.instance(id);
+    if (life.is !== "ready" && life.is !== "started" && life.is !== "starting") return;
+    this.#live(id, { is: "recycled", wasReady: life.is === "ready" });
+    this.report(id, "unhealthy");
+    this.#port.stop(ref);
+    this.#agenda.at(this.#agenda.nowMs + this.#graceMs(ref), () => {
+      const now = this.instance(id);
+      if (now.life.is === "recycled" && now.ref.generation === ref.generation) this.#port.kill(ref);
+    });
   }
 
   /** The engine saw the process. */
@@ -133,6 +145,7 @@ export class FleetState {
     const { ref, life } = this.instance(id);
     if (ref.generation !== generation || life.is !== "starting") return;
     this.#live(id, { ...life, isUp: true });
+    this.care?.born(this.#agenda.nowMs, ref);
     this.#readyIfStarted(id, generation);
   }
 
@@ -144,12 +157,13 @@ export class FleetState {
       this.#retire(id);
       return;
     }
-    this.report(id, "crashed");
+    this.care?.leave(id);
+    this.report(id, life.is === "recycled" ? "stopped" : "crashed");
     const { nowMs } = this.#agenda;
     const delayMs = this.#restarts.delayMs(nowMs, ref);
     this.#instances[id] = { ...this.instance(id), ref: { ...ref, generation: generation + 1 } };
     this.#live(id, { is: "backingOff" });
-    if (life.is === "ready") this.#onEndpoints(ref.service);
+    if (isEndpoint(life)) this.#onEndpoints(ref.service);
     if (delayMs === 0) return this.#restart(id);
     this.report(id, "backingOff");
     this.#agenda.at(nowMs + delayMs, () => this.#restart(id));
@@ -242,10 +256,31 @@ export class FleetState {
       this.crash(id);
       return;
     }
+    this.#live(id, { is: "started" });
+    if (this.care === null) this.becomeReady(id);
+    else this.care.served(ref);
+  }
+
+  becomeReady(id: number): void {
+    const { ref, life } = this.instance(id);
+    if (life.is !== "started") return;
     this.#live(id, { is: "ready", sinceMs: this.#agenda.nowMs });
     this.#port.ready(ref);
     this.report(id, "ready");
     this.#onEndpoints(ref.service);
+  }
+
+  becomeUnready(id: number): void {
+    const { ref, life } = this.instance(id);
+    if (life.is !== "ready") return;
+    this.#live(id, { is: "started" });
+    this.#carePort!.unready(ref);
+    this.report(id, "unready");
+    this.#onEndpoints(ref.service);
+  }
+
+  #graceMs({ service, variant }: InstanceRef): number {
+    return this.#plan.services[service]!.variants[variant]!.terminationGraceMs;
   }
 
   #end(id: number, tell: () => void): void {

@@ -6,7 +6,8 @@ import { coversInstance, wantedInstances } from "../faults/scope.ts";
 import type { FaultScope } from "../model/release-plan.ts";
 import type { Agenda } from "./agenda.ts";
 import type { FleetPort } from "./fleet-port.ts";
-import type { FleetState, Instance } from "./fleet-state.ts";
+import type { FleetState } from "./fleet-state.ts";
+import type { Instance } from "./instance-life.ts";
 
 /** A fault that lasts, as far as instances are concerned. */
 export interface Holding {
@@ -129,19 +130,21 @@ function covers(scope: FaultScope, { ref, ordinal }: Instance): boolean {
 
 /** Part of the fleet, and not on its way out. */
 function isRunning({ life }: Instance): boolean {
-  return life.is === "ready" || life.is === "starting";
+  return life.is === "ready" || life.is === "started" || life.is === "starting";
 }
 
 /** Whether there is a process that can be told something. */
 function hasProcess({ life }: Instance, nowMs: number): boolean {
   switch (life.is) {
     case "ready":
+    case "started":
       return true;
     case "stopping":
       return life.toldMs === null || life.toldMs < nowMs;
     case "starting":
       return life.isUp;
     case "dying":
+    case "recycled":
     case "backingOff":
     case "gone":
       return false;

@@ -60,6 +60,8 @@ export class RestartRun {
       case "gone":
         return true;
       case "starting":
+      case "started":
+      case "recycled":
       case "backingOff":
       case "dying":
         return false;

@@ -53,7 +53,7 @@ export function compileVersion(version: ServiceVersion, context: ServiceContext)
     errors: compileErrors(written, operations, cursor),
     ...(written.cache === null ? {} : { cache: compileCache(written.cache, operations, cursor.at("cache")) }),
     calls: calls.list,
-    ...compileLife(written, operations, cursor),
+    ...compileLife(written, operations, calls, cursor),
   };
   calls.checkKeys(cursor.at("calls"));
   return plan;

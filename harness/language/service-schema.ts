@@ -13,6 +13,7 @@ import { admissionSchema } from "../service/admission.ts";
 import { memorySchema, restartSchema } from "../service/life-schema.ts";
 import { queueSchema } from "../service/queue.ts";
 import { callSchema } from "./call-schema.ts";
+import { probesSchema } from "./probe-schema.ts";
 import { stepsSchema } from "./step-schema.ts";
 
 const cpu = z.strictObject({
@@ -54,19 +55,11 @@ const errorShare = z
 
 const startup = z.strictObject({
   time: distribution("control").prefault("0s").describe("From start (or crash) to ready."),
-  calls: later("calls at start-up", z.array(z.unknown())),
+  calls: stepsSchema
+    .optional()
+    .describe("Steps that follow that time, such as calls to dependencies; where they fail, the instance crashes."),
   warmUp: later("warm-ups of instances", z.strictObject({ for: duration("control"), slowdown: z.number() })),
 });
-
-const probe = z
-  .strictObject({
-    periodSeconds: duration("control"),
-    timeoutSeconds: duration("control"),
-    initialDelaySeconds: duration("control"),
-    failureThreshold: count(1),
-    successThreshold: count(1),
-  })
-  .partial();
 
 /** Every field is optional: what is missing comes from `defaults.service`, then from here. */
 export const serviceSchema = z
@@ -111,7 +104,7 @@ export const serviceSchema = z
     admission: orNone(admissionSchema)
       .prefault("none")
       .describe("What an instance refuses before it would wait for a worker."),
-    probes: later("probes", z.strictObject({ readiness: probe, liveness: probe, startup: probe }).partial()),
+    probes: probesSchema.prefault({}).describe("How whoever keeps the instances sees how they are."),
     autoscaling: later(
       "autoscalers",
       z.looseObject({ metric: z.string(), target: ratio(), min: count(), max: count() }),
@@ -124,7 +117,10 @@ export const serviceSchema = z
       .describe("An instance dies so long after its start; usually part of a version's `changes`."),
     crashOn: name().optional().describe("A request for this operation kills the instance that begins it."),
     crashOnStart: z.boolean().optional().describe("An instance dies at the end of its start-up, every time."),
-    failReadiness: later("versions that fail readiness", z.boolean()),
+    failReadiness: z
+      .boolean()
+      .optional()
+      .describe("An instance never says that it is ready; usually part of a version's `changes`."),
     leak: sizeRate().optional().describe("Memory that is lost as long as the process is there: `2MiB/s`."),
   })
   .meta({ id: "service" });

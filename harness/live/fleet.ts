@@ -26,6 +26,7 @@ export interface FleetOptions {
   readonly onUp: (instance: InstanceRef) => void;
   readonly onGone: (instance: InstanceRef, how: "stopped" | "crashed") => void;
   readonly onReport: (member: number, report: Extract<Report, { report: "bucket" | "stalled" }>) => void;
+  readonly onErrandDone: (report: Extract<Report, { report: "errandDone" }>) => void;
   /** A member began to run, or will report nothing more. */
   readonly onJoin: (member: number) => void;
   readonly onLeave: (member: number) => void;
@@ -112,8 +113,9 @@ export class Fleet {
     for (const member of this.#members) this.#beginMember(member);
   }
 
-  ready({ id }: InstanceRef): void {
-    this.#homes.get(id)?.member.send({ do: "ready", id });
+  /** A command that the instance itself carries out. */
+  tell(command: Extract<Command, { do: "ready" | "unready" | "capacity" | "errand" }>): void {
+    this.#homes.get(command.id)?.member.send(command);
   }
 
   stop({ id }: InstanceRef): void {
@@ -136,10 +138,6 @@ export class Fleet {
 
   resume({ id }: InstanceRef): void {
     this.#homes.get(id)?.member.resume(id);
-  }
-
-  capacity({ id }: InstanceRef, ratio: number): void {
-    this.#homes.get(id)?.member.send({ do: "capacity", id, ratio });
   }
 
   route(route: Route): void {
@@ -226,6 +224,9 @@ export class Fleet {
       case "bucket":
       case "stalled":
         this.#options.onReport(member.index, report);
+        break;
+      case "errandDone":
+        this.#options.onErrandDone(report);
         break;
       case "paused":
         member.holdStill();

@@ -1,6 +1,7 @@
 // One run on the live fleet, in the supervisor: the conductor with its agenda, the buckets that come in, the end.
 import { Conductor } from "../engine/conductor.ts";
 import type { RunOptions } from "../engine/engine.ts";
+import type { CarePort } from "../engine/care-port.ts";
 import type { FleetPort } from "../engine/fleet-port.ts";
 import type { ClientOrder } from "../model/client-order.ts";
 import type { InstanceRef } from "../model/route.ts";
@@ -39,7 +40,7 @@ const BUCKET_DEADLINE_MS = { least: 250, most: 1_000 };
 const FINISH_WITHIN_MS = 5_000;
 const PROGRESS_EVERY_MS = 250;
 
-export class LiveRun implements FleetPort {
+export class LiveRun implements FleetPort, CarePort {
   readonly #plan: Plan;
   readonly #sink: RecordingSink;
   readonly #options: LiveRunOptions;
@@ -62,11 +63,13 @@ export class LiveRun implements FleetPort {
     this.#sink = options.sink;
     this.#tally = new Tally(layoutOf(plan));
     this.#gathering = new BucketGathering((bucket) => this.#closed(bucket));
-    this.#conductor = new Conductor(plan, this);
+    this.#conductor = new Conductor(plan, this, this);
     this.#fleet = new Fleet({
       ...options,
       onUp: ({ id, generation }) => this.#tell((nowMs) => this.#conductor.up(nowMs, id, generation)),
       onGone: ({ id, generation }, how) => this.#tell((nowMs) => this.#conductor.gone(nowMs, id, generation, how)),
+      onErrandDone: ({ id, generation, serial, isOk }) =>
+        this.#tell((nowMs) => this.#conductor.errandDone(nowMs, id, generation, serial, isOk)),
       onJoin: (member) => this.#agenda === null && this.#gathering.join(member, 0),
       onLeave: (member) => this.#tell(() => this.#gathering.leave(member)),
       onReport: (member, report) => {
@@ -126,7 +129,13 @@ export class LiveRun implements FleetPort {
     this.#fleet.start(instance, isInitial);
   }
   ready(instance: InstanceRef): void {
-    this.#fleet.ready(instance);
+    this.#fleet.tell({ do: "ready", id: instance.id });
+  }
+  unready({ id }: InstanceRef): void {
+    this.#fleet.tell({ do: "unready", id });
+  }
+  errand({ id }: InstanceRef, errand: number, serial: number): void {
+    this.#fleet.tell({ do: "errand", id, errand, serial });
   }
   stop(instance: InstanceRef): void {
     this.#fleet.stop(instance);
@@ -141,7 +150,7 @@ export class LiveRun implements FleetPort {
     this.#fleet.resume(instance);
   }
   capacity(instance: InstanceRef, ratio: number): void {
-    this.#fleet.capacity(instance, ratio);
+    this.#fleet.tell({ do: "capacity", id: instance.id, ratio });
   }
   route(...route: Parameters<FleetPort["route"]>): void {
     this.#fleet.route(...route);

@@ -70,6 +70,8 @@ export class LoadHost {
         return this.#frame.finish(() => this.#errors.figures());
       case "listen":
       case "ready":
+      case "unready":
+      case "errand":
       case "capacity":
       case "pause":
       case "resume":
@@ -120,6 +122,7 @@ export class LoadHost {
       answer: () => assert(false, "nobody asks a load anything"),
       drained: () => assert(false, "a load does not stop"),
       crashed: () => assert(false, "a load does not crash"),
+      errandDone: () => assert(false, "a load runs no errands"),
     };
     const actor = new LoadActor({ plan, load, tally, transport, address: -1 - load });
     entry = agenda.add({

@@ -1,11 +1,33 @@
-// The compiled form of what an instance lives and dies by: memory, crashes of its own, and how it is started again.
+// The compiled form of what an instance lives and dies by: memory, crashes of its own, how it is started again, probes.
 import type { Distribution } from "../core/distribution.ts";
+import type { OperationPlan } from "./step-plan.ts";
 
 /** Part of a version only where the language asks for any of it; a service without one never dies by itself. */
 export interface LifePlan {
   readonly memory: MemoryPlan | null;
   readonly crash: CrashPlan;
   readonly restart: RestartPlan;
+  /** What an instance does after its start-up time and before it serves; it crashes where that fails. */
+  readonly startupWork: OperationPlan | null;
+  readonly probes: {
+    readonly startup: ProbePlan | null;
+    readonly readiness: ProbePlan | null;
+    readonly liveness: ProbePlan | null;
+  };
+  /** It never says that it is ready. */
+  readonly failReadiness: boolean;
+}
+
+/** Kubernetes' probe, names and semantics; its steps are what answering it takes. Times are control time unless they say so. */
+export interface ProbePlan extends OperationPlan {
+  readonly initialDelayMs: number;
+  readonly periodMs: number;
+  /** Request time. */
+  readonly timeoutMs: number;
+  readonly failureThreshold: number;
+  readonly successThreshold: number;
+  /** It needs no worker. */
+  readonly isApart: boolean;
 }
 
 /** In bytes. What is in use: base + perRequest × requests held + leak × time since the start. */

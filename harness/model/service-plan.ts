@@ -5,6 +5,9 @@ import type { AdmissionPlan } from "./admission-plan.ts";
 import type { Distribution } from "../core/distribution.ts";
 import type { QueuePlan } from "./queue-plan.ts";
 import type { LifePlan } from "./life-plan.ts";
+import type { OperationPlan } from "./step-plan.ts";
+
+export type { OperationPlan, StepPlan } from "./step-plan.ts";
 
 /** One service of the fleet. `variants[0]` is the stable version; each version of the scenario that changes it adds one. */
 export interface ServicePlan {
@@ -63,32 +66,6 @@ export interface CpuPlan {
   /** `shared`: processor sharing over the cores; `fifo`: one job per core, in order. */
   readonly scheduling: "shared" | "fifo";
 }
-
-export interface OperationPlan {
-  readonly steps: readonly StepPlan[];
-}
-
-/**
- * A step of an operation. `site` is a stable 32-bit number of the place, derived from what the step is
- * (operation, callee, how many-th of its like), so that inserting a step elsewhere moves no draw.
- */
-export type StepPlan =
-  | { readonly do: "work"; readonly time: Distribution; readonly probability: number; readonly site: number }
-  | { readonly do: "wait"; readonly time: Distribution; readonly probability: number; readonly site: number }
-  | {
-      readonly do: "call";
-      /** Index into the variant's `calls`. */
-      readonly call: number;
-      /** Operation index of the callee. */
-      readonly operation: number;
-      readonly optional: boolean;
-      readonly probability: number;
-      /** Steps that stand in for a failed call; the answer is then degraded. */
-      readonly fallback: readonly StepPlan[] | null;
-      readonly site: number;
-    }
-  /** Branches run together; each branch is a list that runs in order. */
-  | { readonly do: "together"; readonly branches: readonly (readonly StepPlan[])[] };
 
 /** A share of this version's requests ends badly, after having done its work. */
 export interface ErrorPlan {

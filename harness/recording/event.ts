@@ -53,7 +53,17 @@ export type RunEvent = { readonly atMs: number } &
         readonly service: string;
         readonly version: string;
         readonly zone: string;
-        readonly state: "starting" | "ready" | "stopping" | "stopped" | "crashed" | "backingOff" | "paused" | "resumed";
+        readonly state:
+          | "starting"
+          | "ready"
+          | "stopping"
+          | "unready"
+          | "unhealthy"
+          | "stopped"
+          | "crashed"
+          | "backingOff"
+          | "paused"
+          | "resumed";
       }
     /** Of the live engine: something that makes the run less trustworthy. */
     | { readonly kind: "warning"; readonly code: string; readonly message: string }

@@ -65,7 +65,7 @@ export class Cache {
 
   /** What a request for `item` asks of an operation; NOT_KEPT where its answers are not kept. */
   keyOf(operation: number, item: number): number {
-    const first = this.#firstKey[operation]!;
+    const first = this.#firstKey[operation] ?? NOT_KEPT;
     return first === NOT_KEPT ? NOT_KEPT : first + this.#zipf.rank(item, 0, KEY_PURPOSE) - 1;
   }
 

@@ -1,9 +1,7 @@
 // One service instance as a machine: the door, the queue, the workers and the end of every request.
 // Told what happens (arrive, admit, callEnded, abandon, wake), it answers with outputs that its owner takes one by one:
-//
 //   arrive ─► admit ─► queue ─► worker ─► steps ──► BEGIN_CALL ─► owner makes the call ─► callEnded ─► steps ─► END_VISIT
 //                                           └─ work and waits end by wake
-//
 // Hot code: flat tables, small integers, no allocation per request.
 import { CANCELLED, DEPTH_LIMIT, ERROR, OK, OVERLOAD, REFUSED, TIMEOUT, TOO_DEEP, WRONG } from "../model/outcome.ts";
 import type { VariantPlan } from "../model/service-plan.ts";
@@ -11,7 +9,7 @@ import { Abandonment } from "./abandonment.ts";
 import { Admission } from "./admission.ts";
 import { ANSWERED, CachePath, FOLLOWS } from "./cache-path.ts";
 import { Cpu } from "./cpu.ts";
-import { errorOf } from "./errors.ts";
+import { errorOfVisit } from "./errors.ts";
 import { Execution } from "./execution.ts";
 import { Meters } from "./meters.ts";
 import { END_VISIT, Outputs } from "./outputs.ts";
@@ -122,6 +120,13 @@ export class Instance {
     else this.#letIn(nowMs, visit);
   }
 
+  /** Lets a visit in that waits for no worker. */
+  admitApart(nowMs: number, visit: number): void {
+    if (this.#isStopping) return this.admit(nowMs, visit);
+    this.#pool.takeApart(visit);
+    this.#start(nowMs, visit);
+  }
+
   /** A fault ends a visit that arrived, in place of the instance. */
   refuse(nowMs: number, visit: number, status: number, cause: number = ERROR): void {
     this.advance(nowMs);
@@ -182,11 +187,6 @@ export class Instance {
   /** It was stopped and holds nothing any more, not even at the door. */
   get isDrained(): boolean {
     return this.#isStopping && this.meters.inSystem === 0;
-  }
-
-  /** The owner has answered an ended visit. */
-  release(visit: number): void {
-    this.visits.release(visit);
   }
 
   /** Brings the integrals up to now; comes before anything that changes what they integrate. */
@@ -250,8 +250,7 @@ export class Instance {
   /** A visit's steps are done: it succeeds, unless this version's errors say otherwise. */
   #finish(nowMs: number, visit: number): void {
     const { visits } = this;
-    const { operation, keyHigh, keyLow } = visits;
-    const error = errorOf(this.#plan.errors, operation[visit]!, keyHigh[visit]!, keyLow[visit]!);
+    const error = errorOfVisit(this.#plan, visits, visit);
     if (error !== null) this.#endHere(nowMs, visit, error.cause === "error" ? ERROR : WRONG, error.status);
     else if (visits.isWrong[visit] === 1)
       this.#end(nowMs, visit, WRONG, 200, visits.originService[visit]!, visits.originCause[visit]!);

@@ -7,7 +7,7 @@ export const NONE = -1;
 export const BEGIN_CALL = 0;
 /** `reference` is a call slot: its result is no longer wanted. */
 export const DROP_CALL = 1;
-/** `reference` is a visit: answer it, then `release` it. */
+/** `reference` is a visit: answer it, then release it. */
 export const END_VISIT = 2;
 
 export class Outputs {

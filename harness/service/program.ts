@@ -2,6 +2,7 @@
 // from the Plan's tree, so that a running request (a strand) is just a node number.
 import { Sampler } from "../core/sampler.ts";
 import type { StepPlan, VariantPlan } from "../model/service-plan.ts";
+import { errandsOf } from "./errand.ts";
 
 /** Node kinds. */
 export const WORK = 1;
@@ -28,12 +29,12 @@ export class Program {
   readonly isOptional: Uint8Array;
   /** TOGETHER: first nodes of the branches (END_OF_STEPS for an empty one). */
   readonly branches: readonly (readonly number[] | null)[];
-  /** First node by operation index; END_OF_STEPS where it does nothing; ABSENT where this version lacks it. */
+  /** First node by operation index; END_OF_STEPS where it does nothing; ABSENT where this version lacks it. Errands follow the operations. */
   readonly entry: readonly number[];
 
   constructor(variant: VariantPlan) {
     const nodes: Node[] = [];
-    this.entry = variant.operations.map((operation) => {
+    this.entry = [...variant.operations, ...errandsOf(variant)].map((operation) => {
       if (operation === null) return ABSENT;
       const from = nodes.length;
       const entry = addSteps(nodes, operation.steps, END_OF_STEPS);

@@ -36,6 +36,13 @@ export class WorkerPool {
     return true;
   }
 
+  /** A visit that needs none of the workers takes one of its own. */
+  takeApart(visit: number): void {
+    this.#meters.busy++;
+    this.#visits.holdsWorker[visit] = 1;
+    this.#visits.state[visit] = RUNNING;
+  }
+
   /** Puts a new visit into the line, if there is room. */
   tryQueue(nowMs: number, visit: number): boolean {
     if (this.#meters.queued >= this.#queueCapacity) return false;

@@ -5,7 +5,7 @@ import { ABANDON, REQUEST } from "./messages.ts";
 import { type Network, NOBODY } from "./network.ts";
 
 /** What an instance says of itself, to be told to the conductor. */
-export type InstanceNews = Pick<Transport, "drained" | "crashed">;
+export type InstanceNews = Pick<Transport, "drained" | "crashed" | "errandDone">;
 
 export class Port implements Transport {
   readonly #network: Network;
@@ -92,5 +92,9 @@ export class Port implements Transport {
 
   crashed(instance: number): void {
     this.#news?.crashed(instance);
+  }
+
+  errandDone(instance: number, serial: number, isOk: boolean): void {
+    this.#news?.errandDone(instance, serial, isOk);
   }
 }

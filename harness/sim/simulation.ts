@@ -7,6 +7,7 @@ import { WakeHeap } from "../core/wake-heap.ts";
 import { LoadActor } from "../actor/load-actor.ts";
 import { ServiceActor } from "../actor/service-actor.ts";
 import { Conductor } from "../engine/conductor.ts";
+import type { CarePort } from "../engine/care-port.ts";
 import type { FleetPort } from "../engine/fleet-port.ts";
 import type { ActiveDisturbance } from "../faults/active-disturbance.ts";
 import type { ClientOrder } from "../model/client-order.ts";
@@ -25,7 +26,7 @@ import { type InstanceNews, Port } from "./port.ts";
 /** The wake-up of the conductor; actors follow at their address + 1. */
 const CONDUCTOR = 0;
 
-export class Simulation implements FleetPort {
+export class Simulation implements FleetPort, CarePort {
   readonly #plan: Plan;
   readonly #sink: RecordingSink;
   readonly #tally: Tally;
@@ -44,6 +45,7 @@ export class Simulation implements FleetPort {
   readonly #instanceNews: InstanceNews = {
     drained: (id) => this.#ended(id, "stopped"),
     crashed: (id) => this.#ended(id, "crashed"),
+    errandDone: (id, serial, isOk) => this.#errandDone(id, serial, isOk),
   };
   #bucket = 0;
 
@@ -62,7 +64,7 @@ export class Simulation implements FleetPort {
       this.#loads.push(actor);
       this.#setWake(address + 1, actor.nextWakeup());
     });
-    this.#conductor = new Conductor(plan, this);
+    this.#conductor = new Conductor(plan, this, this);
     this.#conductor.begin();
     this.#tellConductor();
   }
@@ -132,6 +134,15 @@ export class Simulation implements FleetPort {
 
   ready(instance: InstanceRef): void {
     this.#actorOf(instance).ready(this.nowMs);
+  }
+
+  unready(instance: InstanceRef): void {
+    this.#actorOf(instance).ready(this.nowMs, false);
+  }
+
+  errand(instance: InstanceRef, errand: number, serial: number): void {
+    this.#actorOf(instance).errand(this.nowMs, errand, serial);
+    this.#rewake(this.#network.addressOf(instance.id));
   }
 
   stop(instance: InstanceRef): void {
@@ -211,6 +222,11 @@ export class Simulation implements FleetPort {
     else actor.crash(this.nowMs);
     this.#bury(instance);
     this.#news.push(() => this.#conductor.gone(this.nowMs, instance, generation, how));
+  }
+
+  #errandDone(instance: number, serial: number, isOk: boolean): void {
+    const { generation } = (this.#network.actors[this.#network.addressOf(instance)] as ServiceActor).instance;
+    this.#news.push(() => this.#conductor.errandDone(this.nowMs, instance, generation, serial, isOk));
   }
 
   #bury(instance: number): void {

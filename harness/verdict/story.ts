@@ -45,6 +45,7 @@ function textOf(event: RunEvent, plan: Plan): string | null {
     case "action":
       return `${event.action} ${event.by === null ? "by itself" : `by ${event.by}`} (${event.cause})`;
     case "instance":
+      if (event.state === "unhealthy") return `${event.instance} fails its probes and is started again`;
       return event.state === "crashed" ? `${event.instance} crashes` : null;
     case "warning":
       return `warning: ${event.message}`;

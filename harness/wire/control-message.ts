@@ -27,6 +27,10 @@ export type Command =
   | { readonly do: "orderClients"; readonly order: ClientOrder }
   /** Its start-up is over: from now on it counts as ready. */
   | { readonly do: "ready"; readonly id: number }
+  /** It runs on, but does not count as ready. */
+  | { readonly do: "unready"; readonly id: number }
+  /** Answered by `errandDone`, unless the instance ends before. */
+  | { readonly do: "errand"; readonly id: number; readonly errand: number; readonly serial: number }
   | { readonly do: "capacity"; readonly id: number; readonly ratio: number }
   /** Answered by `paused`, whereupon the supervisor sends SIGSTOP where the instance has a process of its own. */
   | { readonly do: "pause"; readonly id: number }
@@ -41,6 +45,13 @@ export type Command =
   | { readonly do: "finish" };
 
 export type Report =
+  | {
+      readonly report: "errandDone";
+      readonly id: number;
+      readonly generation: number;
+      readonly serial: number;
+      readonly isOk: boolean;
+    }
   | { readonly report: "ready"; readonly protocol: string }
   | { readonly report: "listening"; readonly id: number; readonly generation: number; readonly port: number }
   | { readonly report: "loopback"; readonly roundTripMs: number }

@@ -61,6 +61,7 @@ class Crowd {
       answer: () => {},
       drained: () => {},
       crashed: () => {},
+      errandDone: () => {},
     };
     this.#actor = new LoadActor({ plan, load: 0, tally: this.#tally, transport, address: 0 });
     this.route([0, 1]);

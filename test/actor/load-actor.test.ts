@@ -34,6 +34,7 @@ class LoneLoad {
       answer: () => {},
       drained: () => {},
       crashed: () => {},
+      errandDone: () => {},
     };
     this.actor = new LoadActor({ plan, load: 0, tally: this.tally, transport, address: 0 });
     const instance = { id: 0, generation: 0, service: 0, variant: 0, zone: 0 };

@@ -42,6 +42,8 @@ export class SmallFleet {
   readonly answers: Answer[] = [];
   /** Services whose first instance has reported that it is drained. */
   readonly drained: number[] = [];
+  /** Errands that have ended. */
+  readonly errands: (readonly [instance: number, serial: number, isOk: boolean, atMs: number])[] = [];
   /** Instances that died by themselves, and when. */
   readonly crashed: (readonly [instance: number, atMs: number])[] = [];
   /** `[from service, to service, when]` of every attempt that left and of every one that was given up. */
@@ -224,6 +226,7 @@ export class SmallFleet {
           });
       },
       drained: (instance) => void this.drained.push(instance),
+      errandDone: (instance, serial, isOk) => void this.errands.push([instance, serial, isOk, this.nowMs]),
       crashed: (instance) => {
         this.crashed.push([instance, this.nowMs]);
         this.crash(instance);

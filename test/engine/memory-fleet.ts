@@ -1,6 +1,7 @@
 // A small fleet in memory and virtual time: a real FleetPort without requests. Processes take time to come up and
 // to drain; the test says what each bucket would have counted.
 import { Conductor } from "../../harness/engine/conductor.ts";
+import type { CarePort } from "../../harness/engine/care-port.ts";
 import type { FleetPort } from "../../harness/engine/fleet-port.ts";
 import type { ActiveDisturbance } from "../../harness/faults/active-disturbance.ts";
 import type { ClientOrder } from "../../harness/model/client-order.ts";
@@ -16,6 +17,8 @@ export interface MemoryFleetOptions {
   readonly upMs?: (instance: InstanceRef) => number;
   /** From stop to gone; Infinity = until killed. */
   readonly drainMs?: number;
+  /** How an errand ends, and after how long; by default well and at once. null = never. */
+  readonly errand?: (errand: number, atMs: number, instance: InstanceRef) => { isOk: boolean; afterMs: number } | null;
   /** Share of the requests that instances of a variant answer badly, in a bucket. */
   readonly bad?: (variant: number, second: number) => number;
   /** Number of actors that did not report in a bucket; "lost" = the bucket never comes. */
@@ -29,7 +32,7 @@ export interface Process {
   capacity: number;
 }
 
-export class MemoryFleet implements FleetPort {
+export class MemoryFleet implements FleetPort, CarePort {
   readonly conductor: Conductor;
   readonly events: RunEvent[] = [];
   /** By instance id: what runs. */
@@ -50,7 +53,7 @@ export class MemoryFleet implements FleetPort {
     this.#plan = plan;
     this.#options = options;
     this.#tally = new Tally(layoutOf(plan));
-    this.conductor = new Conductor(plan, this);
+    this.conductor = new Conductor(plan, this, this);
     this.conductor.begin();
   }
 
@@ -127,6 +130,21 @@ export class MemoryFleet implements FleetPort {
 
   ready(ref: InstanceRef): void {
     this.#process(ref).isReady = true;
+  }
+
+  unready(ref: InstanceRef): void {
+    this.#process(ref).isReady = false;
+  }
+
+  errand(ref: InstanceRef, errand: number, serial: number): void {
+    this.#process(ref);
+    const end =
+      this.#options.errand === undefined ? { isOk: true, afterMs: 0 } : this.#options.errand(errand, this.nowMs, ref);
+    if (end === null) return;
+    this.at(this.nowMs + end.afterMs, () => {
+      if (this.processes.get(ref.id)?.ref === ref)
+        this.conductor.errandDone(this.nowMs, ref.id, ref.generation, serial, end.isOk);
+    });
   }
 
   stop(ref: InstanceRef): void {

@@ -1,26 +1,9 @@
 // How a dead instance is started again.
 import { describe, expect, it } from "vitest";
-import type { LifePlan } from "../../harness/model/life-plan.ts";
-import type { Plan } from "../../harness/model/plan.ts";
-import { lifePlan } from "../service/life-plan.ts";
 import { MemoryFleet } from "./memory-fleet.ts";
-import { smallPlan, type SmallPlanOptions } from "./small-plan.ts";
+import { livesOf, withLife } from "./small-life.ts";
 
 const backoff = { initialMs: 10_000, maxMs: 300_000, multiplier: 2, resetAfterMs: 600_000, jitter: "none" } as const;
-
-/** The small plan with this life in all of its versions, or in the given one. */
-function withLife(life: Partial<LifePlan>, options: SmallPlanOptions = {}, only: number | null = null): Plan {
-  const plan = smallPlan(options);
-  const services = plan.services.map((service) => ({
-    ...service,
-    variants: service.variants.map((variant, index) =>
-      only === null || only === index ? { ...variant, life: lifePlan(life) } : variant,
-    ),
-  }));
-  return { ...plan, services };
-}
-
-const instances = (fleet: MemoryFleet) => fleet.story("instance", ({ instance, state }) => `${instance} ${state}`);
 
 describe("a back-off", () => {
   it("lets the first death pass and holds back the start after each further one", () => {
@@ -31,7 +14,7 @@ describe("a back-off", () => {
       .at(5000, () => fleet.crash(0))
       .at(8000, () => fleet.crash(0))
       .at(21_000, () => fleet.crash(0));
-    expect(instances(fleet.run(50_000))).toEqual([
+    expect(livesOf(fleet.run(50_000))).toEqual([
       "5000 shop#0 crashed",
       "5000 shop#0 starting",
       "7000 shop#0 ready",
@@ -67,7 +50,7 @@ describe("a back-off", () => {
       .at(5000, () => fleet.crash(1))
       .at(8000, () => fleet.crash(1))
       .run(60_000);
-    expect(instances(fleet).filter((line) => line.includes("shop#1"))).toEqual([
+    expect(livesOf(fleet).filter((line) => line.includes("shop#1"))).toEqual([
       "5000 shop#1 crashed",
       "5000 shop#1 starting",
       "6000 shop#1 ready",
@@ -109,7 +92,7 @@ describe("a version that dies at the end of its start-up", () => {
     const crash = { afterMs: null, onOperation: null, onStart: true };
     const plan = withLife({ crash, restart: { backoff } }, { replicasPerZone: [1], rollout, startupMs: 5000 }, 1);
     const fleet = new MemoryFleet(plan).run(120_000);
-    expect(instances(fleet).filter((line) => line.includes("starting"))).toEqual([
+    expect(livesOf(fleet).filter((line) => line.includes("starting"))).toEqual([
       "10000 shop#1 starting",
       "15000 shop#1 starting",
       "30000 shop#1 starting",

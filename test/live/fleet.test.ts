@@ -20,6 +20,7 @@ test("an instance that is stopped before its port is open ends at once, and was 
     onReport: () => {},
     onJoin: () => {},
     onLeave: () => {},
+    onErrandDone: () => {},
     onLost: (message) => gone.reject(new Error(message)),
   });
   onTestFinished(() => fleet.destroy());

@@ -167,7 +167,7 @@ export class LoneInstance {
       origin: [visits.originService[visit]!, visits.originCause[visit]!],
       slow: [visits.slowService[visit]!, visits.slowOwnUs[visit]!],
     });
-    this.machine.release(visit);
+    this.machine.visits.release(visit);
   }
 }
 

@@ -59,6 +59,7 @@ const caller = new Caller({
     answer: () => assert(false, "nobody asks a client anything"),
     drained: () => assert(false, "a client does not stop"),
     crashed: () => assert(false, "a client does not crash"),
+    errandDone: () => assert(false, "a client runs no errands"),
   },
   address: -1,
   name: load.name,

@@ -51,6 +51,7 @@ async function startOnce(): Promise<{ healthySeconds: number; pssGb: number }> {
     onReport: nothing,
     onJoin: nothing,
     onLeave: nothing,
+    onErrandDone: nothing,
     onLost: nothing,
   });
   try {

@@ -171,6 +171,22 @@ export const instances: readonly Mechanism[] = [
     scenario: "scenarios/mechanisms/stale-if-error.yaml#stale-if-error",
   },
   {
+    name: "Start-up work, and starts that coincide",
+    words: ["service.startup.calls"],
+    sim: "test/actor/service-actor-errands.test.ts",
+    live: "test/live/care.test.ts",
+    theory: NO_THEORY,
+    scenario: "scenarios/mechanisms/startup-work.yaml#all-at-once",
+  },
+  {
+    name: "Probes: startup, readiness, liveness",
+    words: ["service.probes", "service.failReadiness"],
+    sim: "test/engine/care.test.ts",
+    live: "test/live/care.test.ts",
+    theory: "test/service/probe.test.ts",
+    scenario: "scenarios/mechanisms/probes.yaml#liveness-through-the-workers",
+  },
+  {
     name: "Requests that end badly",
     words: ["service.errors"],
     sim: "test/service/errors.test.ts",

@@ -1,0 +1,30 @@
+// One instance as the control plane knows it, and where it stands in its life.
+import type { InstanceRef } from "../model/route.ts";
+
+export type Life =
+  | { readonly is: "starting"; readonly isUp: boolean; readonly startUpEndMs: number }
+  /** It runs, and is no endpoint: it does its start-up work, or its probes do not say that it is ready. */
+  | { readonly is: "started" }
+  | { readonly is: "ready"; readonly sinceMs: number }
+  /** Killed by a fault; the engine has not yet seen it dead. */
+  | { readonly is: "dying" }
+  /** Told to end because its probes found it dead; callers know it until it is seen to have ended, if they did. */
+  | { readonly is: "recycled"; readonly wasReady: boolean }
+  /** It died, and is not started again yet: there is no process. */
+  | { readonly is: "backingOff" }
+  /** `toldMs`: when its process was last told to end; from that instant on it may be gone any moment. */
+  | { readonly is: "stopping"; readonly toldMs: number | null }
+  | { readonly is: "gone" };
+
+export interface Instance {
+  readonly ref: InstanceRef;
+  /** The n-th instance of its service, from 0, in the order of first starts; `name` is `service#ordinal`. */
+  readonly ordinal: number;
+  readonly name: string;
+  readonly life: Life;
+}
+
+/** Whether callers are told of it. */
+export function isEndpoint(life: Life): boolean {
+  return life.is === "ready" || (life.is === "recycled" && life.wasReady);
+}
