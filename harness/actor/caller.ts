@@ -90,7 +90,8 @@ export class Caller {
   /**
    * Begins a call by policy `machine` (an index); the result is taken with `take`. Returns its slot. `owner` is the
    * owner's own reference, `callHigh` and `callLow` the call's key. `ownDeadlineMs` travels with every attempt; no
-   * attempt outlives `boundMs`.
+   * attempt outlives `boundMs`. `criticality`: an index of CRITICALITIES. It is about something of its own, or
+   * (`nth` ≥ 0) about `item`, what the request that makes it is about, or (`nth` > 0) about the n-th other thing of that.
    */
   begin(
     nowMs: number,
@@ -103,6 +104,9 @@ export class Caller {
     depth: number,
     ownDeadlineMs: number,
     boundMs: number,
+    criticality = CRITICAL,
+    nth = -1,
+    item = 0,
   ): number {
     const { table } = this;
     const slot = table.allocate();
@@ -113,22 +117,14 @@ export class Caller {
     table.callLow[slot] = callLow;
     table.user[slot] = user;
     table.depth[slot] = depth;
-    table.criticality[slot] = CRITICAL;
+    table.criticality[slot] = criticality;
     table.ownDeadlineMs[slot] = ownDeadlineMs;
-    if (this.#hasItems) table.item[slot] = bits(callHigh, callLow, ITEM_PURPOSE);
+    if (this.#hasItems) {
+      if (nth < 0) table.item[slot] = bits(callHigh, callLow, ITEM_PURPOSE);
+      else table.item[slot] = nth === 0 ? item : bits(item, nth, ITEM_PURPOSE);
+    }
     this.#machines[machine]!.begin(nowMs, slot, boundMs);
     return slot;
-  }
-
-  /** A call that has just begun matters as much as this (an index of CRITICALITIES). */
-  matters(slot: number, criticality: number): void {
-    this.table.criticality[slot] = criticality;
-  }
-
-  /** A call that has just begun matters as much as the request that makes it, and is about the same or its n-th other thing. */
-  inherit(slot: number, criticality: number, item: number, nth: number): void {
-    this.table.criticality[slot] = criticality;
-    if (this.#hasItems) this.table.item[slot] = nth === 0 ? item : bits(item, nth, ITEM_PURPOSE);
   }
 
   /** An answer from the engine; one that comes too late is ignored. */

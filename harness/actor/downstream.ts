@@ -24,7 +24,7 @@ export class Downstream {
     const low = visits.keyLow[visit]!;
     const site = program.site[node]!;
     const deadlineMs = visits.deadlineMs[visit]!;
-    const call = this.#caller.begin(
+    strands.call[strand] = this.#caller.begin(
       nowMs,
       program.call[node]!,
       strand,
@@ -35,9 +35,10 @@ export class Downstream {
       visits.depth[visit]! + 1,
       deadlineMs,
       this.#boundsCalls ? deadlineMs : Infinity,
+      visits.criticality[visit]!,
+      program.nth[node]!,
+      visits.item[visit]!,
     );
-    this.#caller.inherit(call, visits.criticality[visit]!, visits.item[visit]!, program.nth[node]!);
-    strands.call[strand] = call;
   }
 
   /** Brings the next call that has ended back to its request; false where none has. */

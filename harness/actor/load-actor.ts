@@ -173,8 +173,8 @@ export class LoadActor {
     if (refusal !== OK) return this.#book(nowMs, request, refusal, false, service, refusal, service);
     const boundMs = this.#patience === null ? Infinity : intendedMs + this.#patience.draw(high, low, PATIENCE);
     const call = this.#callOfJourney[journey]!;
-    const slot = this.caller.begin(nowMs, call, request, operation, high, low, user, 0, Infinity, boundMs);
-    if (this.#criticalities !== undefined) this.caller.matters(slot, this.#criticalities[journey]!);
+    const matters = this.#criticalities?.[journey];
+    this.caller.begin(nowMs, call, request, operation, high, low, user, 0, Infinity, boundMs, matters);
   }
 
   #pump(nowMs: number): void {

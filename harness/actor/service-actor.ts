@@ -101,9 +101,8 @@ export class ServiceActor {
     item = 0,
     criticality = CRITICAL,
   ): number {
-    const machine = this.#machine;
-    const visit = machine.arrive(nowMs, operation, keyHigh, keyLow, user, depth, deadlineMs);
-    const { visits } = machine;
+    const { visits } = this.#machine;
+    const visit = this.#machine.arrive(nowMs, operation, keyHigh, keyLow, user, depth, deadlineMs);
     visits.returnActor[visit] = returnActor;
     visits.returnAttempt[visit] = returnAttempt;
     visits.returnSerial[visit] = returnSerial;

@@ -142,6 +142,8 @@ export class CallTable {
     this.callHigh[attempt] = this.callHigh[call]!;
     this.callLow[attempt] = this.callLow[call]!;
     this.user[attempt] = this.user[call]!;
+    this.item[attempt] = this.item[call]!;
+    this.criticality[attempt] = this.criticality[call]!;
     this.depth[attempt] = this.depth[call]!;
     this.attempts[attempt] = this.attempts[call]!;
     this.callDueMs[attempt] = this.callDueMs[call]!;
