@@ -7,6 +7,7 @@ import { bits, hashText } from "../core/key.ts";
 import type { CallPlan } from "../model/call-plan.ts";
 import type { Plan } from "../model/plan.ts";
 import { CallMachine } from "../policies/call.ts";
+import type { ConnectionPool } from "../policies/connection-pool.ts";
 import type { LoadBalancer } from "../policies/load-balancer.ts";
 import { Stickiness } from "../policies/stickiness.ts";
 import { ABANDON, CallTable, DECIDED, FINISHED, FREE, IN_FLIGHT, LEFT, SEND } from "../policies/call-table.ts";
@@ -216,12 +217,22 @@ export class Caller {
     this.#breakersSinceMs = nowMs;
     for (const machine of this.#machines) {
       machine.observe(nowMs, passedMs);
-      const { balancer, breaker, plan } = machine;
+      const { balancer, breaker, plan, pool } = machine;
+      if (pool !== null) this.#observePool(nowMs, pool, plan.edge * EDGE_WIDTH);
       if (balancer.outliers !== null) this.#observeEjections(nowMs, passedMs, balancer, plan.edge * EDGE_WIDTH);
       if (breaker === null) continue;
       this.#tally.edges[plan.edge * EDGE_WIDTH + EDGE.breakersMs]! += passedMs;
       if (breaker.state(nowMs) !== 0) this.#tally.edges[plan.edge * EDGE_WIDTH + EDGE.breakerOpenMs]! += passedMs;
     }
+  }
+
+  #observePool(nowMs: number, pool: ConnectionPool, row: number): void {
+    const { edges } = this.#tally;
+    const { openMs, inUseMs, waitingMs, connects } = pool.takeSums(nowMs);
+    edges[row + EDGE.connectionsOpenMs]! += openMs;
+    edges[row + EDGE.connectionsInUseMs]! += inUseMs;
+    edges[row + EDGE.acquiringMs]! += waitingMs;
+    edges[row + EDGE.connects]! += connects;
   }
 
   #observeEjections(nowMs: number, passedMs: number, balancer: LoadBalancer, row: number): void {

@@ -3,6 +3,7 @@
 import * as z from "zod";
 import { bulkheadSchema, limitsSchema } from "../policies/bulkhead.ts";
 import { circuitBreakerSchema } from "../policies/circuit-breaker.ts";
+import { connectionPoolSchema } from "../policies/connection-pool.ts";
 import { hedgeSchema } from "../policies/hedge.ts";
 import { loadBalancerSchema } from "../policies/load-balancer-schema.ts";
 import { outlierDetectionSchema } from "../policies/outlier-detection-schema.ts";
@@ -10,15 +11,9 @@ import { rateLimiterSchema } from "../policies/rate-limiter.ts";
 import { retrySchema } from "../policies/retry.ts";
 import { throttleSchema } from "../policies/throttle.ts";
 import { orNone } from "../schema/absent.ts";
-import { count } from "../schema/count.ts";
 import { duration } from "../schema/duration.ts";
 import { later } from "../schema/later.ts";
 
-const connectionPool = z.strictObject({
-  max: count(1),
-  acquireTimeout: duration("request"),
-  connectLatency: duration("request"),
-});
 /** What may stand under an entry of `calls`, of a service or of a load. */
 export const callSchema = z
   .strictObject({
@@ -37,7 +32,7 @@ export const callSchema = z
     outlierDetection: orNone(outlierDetectionSchema)
       .prefault("none")
       .describe("Takes endpoints out of the rotation that fail while others do not; `none` by default."),
-    connectionPool: later("connection pools", connectionPool.partial()),
+    connectionPool: orNone(connectionPoolSchema).prefault("none").describe("Limits the connections to each endpoint."),
     sticky: z
       .enum(["instance"])
       .optional()

@@ -90,6 +90,7 @@ export class CallCompiler {
       retry: policy.retry,
       circuitBreaker: policy.circuitBreaker,
       loadBalancer,
+      ...(policy.connectionPool !== null && { connectionPool: policy.connectionPool }),
       ...(policy.outlierDetection !== null && { outlierDetection: { ...policy.outlierDetection, panicThreshold } }),
       ...(policy.sticky === undefined ? {} : { sticky: policy.sticky }),
       ...(policy.throttle !== null && { throttle: policy.throttle }),

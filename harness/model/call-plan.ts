@@ -15,6 +15,8 @@ export interface CallPlan {
   readonly retry: RetryPlan | null;
   readonly circuitBreaker: CircuitBreakerPlan | null;
   readonly loadBalancer: LoadBalancerPlan;
+  /** Absent: every attempt has a connection at once. */
+  readonly connectionPool?: ConnectionPoolPlan;
   /** Absent: nobody is ejected. */
   readonly outlierDetection?: OutlierDetectionPlan;
   /** A user stays on the instance that answered last, until the connection to it breaks; absent: each attempt is balanced. */
@@ -142,6 +144,16 @@ export interface CircuitBreakerPlan {
   /** Control time; 0 = off. */
   readonly maxWaitDurationInHalfOpenStateMs: number;
   readonly automaticTransitionFromOpenToHalfOpen: boolean;
+}
+
+/** Of one caller to each endpoint. */
+export interface ConnectionPoolPlan {
+  readonly max: number;
+  /** null = as long as the call may take. */
+  readonly acquireTimeoutMs: number | null;
+  readonly connectLatencyMs: number;
+  /** Control time; null = never. */
+  readonly idleTimeoutMs: number | null;
 }
 
 /** Envoy's outlier detection, names and semantics. null = that detector is off. */

@@ -16,8 +16,9 @@ import {
 } from "../model/outcome.ts";
 import { permitsOf } from "./bulkhead.ts";
 import type { CallMeter } from "./call-meter.ts";
-import { ABANDON, ADMITTED, type CallTable, DECIDED, IN_FLIGHT, LEFT, SEND } from "./call-table.ts";
+import { ABANDON, ACQUIRING, ADMITTED, type CallTable, DECIDED, IN_FLIGHT, LEFT, SEND } from "./call-table.ts";
 import { CircuitBreaker, isBreakerFailure } from "./circuit-breaker.ts";
+import { ConnectionPool } from "./connection-pool.ts";
 import type { Endpoint } from "./endpoint-slots.ts";
 import { ENTERED, QUEUED } from "./line.ts";
 import { LoadBalancer } from "./load-balancer.ts";
@@ -38,6 +39,7 @@ export class Attempts {
   readonly balancer: LoadBalancer;
   /** null where users are attached to no instance. */
   readonly #sticky: Stickiness | null;
+  readonly pool: ConnectionPool | null;
   /** What every attempt has to pass; nearly always nothing. */
   readonly #permits: Permits | null;
   /** Attempts that are out. */
@@ -62,6 +64,7 @@ export class Attempts {
     const { seed, callee, caller, zone } = options;
     this.balancer = new LoadBalancer(plan.loadBalancer, seed, callee, caller, zone, plan.outlierDetection);
     this.#sticky = options.sticky ?? null;
+    this.pool = plan.connectionPool ? new ConnectionPool(plan.connectionPool) : null;
     this.#permits = permitsOf(plan, table, timers);
     this.#lastOriginService = plan.callee;
   }
@@ -87,6 +90,7 @@ export class Attempts {
 
   route(endpoints: readonly Endpoint[], weights: readonly number[] | null): void {
     this.balancer.route(endpoints, weights);
+    this.pool?.joined(this.balancer.newcomers);
   }
 
   /** Whether the user is attached to an instance that this policy can no longer reach. */
@@ -133,13 +137,25 @@ export class Attempts {
     return false;
   }
 
+  /** The timer of an attempt that waits for a connection has fired; false where the attempt is over. */
+  acquired(nowMs: number, slot: number): boolean {
+    const isDue = nowMs >= this.#table.callDueMs[slot]!;
+    if (!isDue && this.pool!.take(nowMs, slot)) {
+      this.#send(nowMs, slot);
+      return true;
+    }
+    this.#stopWaiting(nowMs, slot);
+    this.#lose(nowMs, slot, isDue ? TIMEOUT : BULKHEAD_FULL);
+    return false;
+  }
+
   /** The slot's attempt has ended in this way. */
   settle(nowMs: number, slot: number, cause: number, originService: number, originCause: number): void {
     const table = this.#table;
     const durationMs = nowMs - table.attemptStartMs[slot]!;
     this.#meter.attemptEnded(cause, originService === this.#callee, durationMs);
     this.breaker?.settle(nowMs, durationMs, isBreakerFailure(cause));
-    if (table.endpoint[slot] !== NOWHERE) this.#left(slot);
+    if (table.endpoint[slot] !== NOWHERE) this.#left(nowMs, slot, cause === CONNECTION_RESET || cause === REFUSED);
     this.#permits?.giveBack(nowMs, slot);
     if (this.balancer.outliers !== null)
       this.balancer.settled(nowMs, table.target[slot]!, table.generation[slot]!, cause);
@@ -155,16 +171,17 @@ export class Attempts {
     const table = this.#table;
     this.breaker?.release(nowMs);
     if (table.state[slot] === IN_FLIGHT) {
-      this.giveUp(slot);
+      this.giveUp(nowMs, slot);
       this.#meter.attemptEnded(CANCELLED, false, nowMs - table.attemptStartMs[slot]!);
-    } else this.#permits!.quit(nowMs, slot);
+    } else if (table.state[slot] === ACQUIRING) this.#stopWaiting(nowMs, slot);
+    else this.#permits!.quit(nowMs, slot);
     this.#permits?.giveBack(nowMs, slot);
   }
 
   /** An attempt that is under way is given up, and is settled by whoever says so; its callee is told, unless it never got out. */
-  giveUp(slot: number): void {
+  giveUp(nowMs: number, slot: number): void {
     const table = this.#table;
-    this.#left(slot);
+    this.#left(nowMs, slot, table.departure[slot] === LEFT);
     table.endpoint[slot] = NOWHERE;
     if (table.departure[slot] !== LEFT) {
       table.departure[slot] = LEFT;
@@ -204,8 +221,18 @@ export class Attempts {
     }
     this.balancer.started(endpoint);
     this.#out++;
-    this.#meter.attemptSent();
     table.endpoint[slot] = endpoint;
+    if (this.pool !== null && this.pool.acquire(nowMs, slot, endpoint) > nowMs) {
+      table.state[slot] = ACQUIRING;
+      this.#timers.arm(slot, Math.min(this.pool.dueMs(slot), table.callDueMs[slot]!));
+    } else this.#send(nowMs, slot);
+    return true;
+  }
+
+  #send(nowMs: number, slot: number): void {
+    const table = this.#table;
+    const endpoint = table.endpoint[slot]!;
+    this.#meter.attemptSent();
     table.target[slot] = this.balancer.instanceOf(endpoint);
     table.generation[slot] = this.balancer.generationOf(endpoint);
     const dueMs = Math.min(nowMs + this.#timeoutMs, table.callDueMs[slot]!);
@@ -214,13 +241,28 @@ export class Attempts {
     table.departure[slot] = DECIDED;
     if (dueMs < Infinity) this.#timers.arm(slot, dueMs);
     table.emit(slot, SEND);
-    return true;
   }
 
   /** The attempt no longer occupies its endpoint. */
-  #left(slot: number): void {
-    this.balancer.ended(this.#table.endpoint[slot]!);
+  #left(nowMs: number, slot: number, isBroken: boolean): void {
+    const endpoint = this.#table.endpoint[slot]!;
+    this.balancer.ended(endpoint);
     this.#out--;
+    if (this.pool !== null) this.#hasConnection(this.pool.release(nowMs, slot, endpoint, isBroken));
+  }
+
+  /** The attempt will have no connection. */
+  #stopWaiting(nowMs: number, slot: number): void {
+    const { endpoint } = this.#table;
+    this.balancer.ended(endpoint[slot]!);
+    this.#out--;
+    this.#hasConnection(this.pool!.quit(nowMs, slot, endpoint[slot]!));
+    endpoint[slot] = NOWHERE;
+  }
+
+  /** The attempt in `slot` (−1 = none) has a connection, now or once it is open, if that is in time. */
+  #hasConnection(slot: number): void {
+    if (slot >= 0) this.#timers.arm(slot, Math.min(this.pool!.dueMs(slot), this.#table.callDueMs[slot]!));
   }
 
   /** The endpoint that the user is attached to, while it is there; else whichever the balancer says. */

@@ -18,6 +18,8 @@ export const FINISHED = 3;
 export const WAITING = 4;
 /** Its attempt has the permit that it was waiting for, and goes on at once. */
 export const ADMITTED = 5;
+/** Its attempt has an endpoint, and waits for a connection to it. */
+export const ACQUIRING = 7;
 
 /** A hedged call: its attempts have slots of their own (hedging.ts). */
 export const HEDGING = 6;

@@ -13,6 +13,7 @@ import { Backoff } from "./backoff.ts";
 import { type CallGate, gateOf } from "./call-gate.ts";
 import type { CallMeter } from "./call-meter.ts";
 import {
+  ACQUIRING,
   ADMITTED,
   BACKING_OFF,
   type CallTable,
@@ -25,6 +26,7 @@ import {
   WAITING,
 } from "./call-table.ts";
 import type { CircuitBreaker } from "./circuit-breaker.ts";
+import type { ConnectionPool } from "./connection-pool.ts";
 import type { Endpoint } from "./endpoint-slots.ts";
 import { Hedging } from "./hedging.ts";
 import type { LoadBalancer } from "./load-balancer.ts";
@@ -81,6 +83,10 @@ export class CallMachine {
 
   get balancer(): LoadBalancer {
     return this.#attempts.balancer;
+  }
+
+  get pool(): ConnectionPool | null {
+    return this.#attempts.pool;
   }
 
   get breaker(): CircuitBreaker | null {
@@ -140,7 +146,8 @@ export class CallMachine {
   cancel(nowMs: number, slot: number): void {
     const table = this.#table;
     const state = table.state[slot]!;
-    if (state === IN_FLIGHT || state === WAITING || state === ADMITTED) this.#attempts.cancel(nowMs, slot);
+    if (state === IN_FLIGHT || state === WAITING || state === ADMITTED || state === ACQUIRING)
+      this.#attempts.cancel(nowMs, slot);
     else if (state === HEDGING) this.#hedging!.cancel(nowMs, slot);
     if (state !== FINISHED) this.#budget?.settle(CANCELLED, false, table.paid[slot]!);
     if (state !== FINISHED) this.#meter.callEnded(CANCELLED);
@@ -163,10 +170,11 @@ export class CallMachine {
       if (state === BACKING_OFF) this.#tryNow(nowMs, slot);
       else if (state === HEDGING) this.#hedging!.due(nowMs, slot);
       else if (state === IN_FLIGHT) {
-        this.#attempts.giveUp(slot);
+        this.#attempts.giveUp(nowMs, slot);
         this.#settle(nowMs, slot, TIMEOUT, this.plan.callee, TIMEOUT);
       } else if ((state === WAITING || state === ADMITTED) && !this.#attempts.resume(nowMs, slot))
         this.#next(nowMs, slot);
+      else if (state === ACQUIRING && !this.#attempts.acquired(nowMs, slot)) this.#next(nowMs, slot);
     }
     this.#timers.settle();
   }

@@ -89,6 +89,11 @@ export class LoadBalancer {
     this.#refresh();
   }
 
+  /** Slots of the last route that are new, or another life of their instance. */
+  get newcomers(): readonly number[] {
+    return this.#slots.newcomers;
+  }
+
   /** How many instances of the caller's own service there are, by zone index. */
   callersPerZone(instances: readonly number[]): void {
     if (this.#zoning === null) return;

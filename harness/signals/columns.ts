@@ -105,8 +105,13 @@ export const EDGE = {
   ejections: 14 + 3 * CAUSE_COUNT,
   /** Attempts of hedged calls that were begun although an earlier one was out. */
   hedges: 15 + 3 * CAUSE_COUNT,
+  /** Of connection pools: integrals of connections open, of those in use, and of attempts that wait for one; those opened. */
+  connectionsOpenMs: 16 + 3 * CAUSE_COUNT,
+  connectionsInUseMs: 17 + 3 * CAUSE_COUNT,
+  acquiringMs: 18 + 3 * CAUSE_COUNT,
+  connects: 19 + 3 * CAUSE_COUNT,
 } as const;
-export const EDGE_WIDTH = EDGE.hedges + 1;
+export const EDGE_WIDTH = EDGE.connects + 1;
 
 /** Journey columns, at the user. */
 export const JOURNEY = {

@@ -16,6 +16,10 @@ import {
 
 export type Family = "journeys" | "services" | "zones" | "calls" | "load";
 
+function edgesOverTime(column: number, about: string): Measure {
+  return { unit: "number", about, formula: { type: "overTime", top: { table: "edges", columns: [column] } } };
+}
+
 export const MEASURES: Readonly<Record<Family, MeasureTable>> = {
   journeys: {
     ...requests({ table: "journeys", columns: [JOURNEY.ended] }, "requests of users that ended"),
@@ -134,6 +138,10 @@ export const MEASURES: Readonly<Record<Family, MeasureTable>> = {
       EDGE.endpointsMs,
       "share of the endpoints that the callers' outlier detection has ejected",
     ),
+    connections: edgesOverTime(EDGE.connectionsOpenMs, "connections that are open, or being opened, in all pools"),
+    connectionsInUse: edgesOverTime(EDGE.connectionsInUseMs, "those of them that an attempt has, or waits for to open"),
+    acquiring: edgesOverTime(EDGE.acquiringMs, "attempts that wait for a connection, in line or while it opens"),
+    connects: count("edges", [EDGE.connects], "connections opened"),
     ejections: count("edges", [EDGE.ejections], "ejections of endpoints, by each caller for itself"),
     panicking: ratio(
       "edges",

@@ -21,6 +21,20 @@ test("the slowest of twenty exponential answers takes 3.598 times their mean, an
   expect(Math.abs(p99 - quantile), `${p99} against ${quantile}`).toBeLessThan(4 * quantileError + 0.008 * quantile);
 });
 
+// Behind a pool the endpoint has room for all, so the pool is the queue: M/M/4, of whose customers Erlang's C waits.
+test("a pool of four connections at load 0.8: 59.64 % wait for one, 1.746 service times in all", async () => {
+  const { recording } = await measure("pool");
+  const { mean, tolerance, count } = journeyLatency(recording, "visit");
+  expect(count).toBeGreaterThan(380_000);
+  // A = 3.2: C = (A⁴/4!) ⋅ 5 ÷ (1 + A + A²/2 + A³/6 + (A⁴/4!) ⋅ 5).
+  const last = (3.2 ** 4 / 24) * 5;
+  const waits = last / (1 + 3.2 + 3.2 ** 2 / 2 + 3.2 ** 3 / 6 + last);
+  expect(waits).toBeCloseTo(0.5964, 4);
+  const expected = 1 + waits / (4 * 0.2);
+  expect(Math.abs(mean - expected), `${mean} ± ${tolerance} against ${expected}`).toBeLessThan(tolerance);
+  expect(tolerance).toBeLessThan(0.15);
+});
+
 // A Poisson stream that is divided by chance is as many Poisson streams: each server is an M/M/1 by itself.
 test("one of fifty servers drawn at random at load 0.8: 5 service times, as if it were alone", async () => {
   const { recording } = await measure("random-choice");

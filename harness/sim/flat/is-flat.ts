@@ -36,9 +36,15 @@ function isUnhindered({ throttle, rateLimiter, bulkhead, limits, hedge }: CallPl
 
 /** Its breaker, if any, only changes when it is asked, and its budget is one of proportion to calls. */
 function isFlatCall(call: CallPlan): boolean {
-  const { circuitBreaker, retry, sticky, loadBalancer, outlierDetection } = call;
+  const { circuitBreaker, retry, sticky, loadBalancer, outlierDetection, connectionPool } = call;
   if (!isUnhindered(call)) return false;
-  if (outlierDetection !== undefined || sticky !== undefined || !isFlatBalancer(loadBalancer)) return false;
+  if (
+    connectionPool !== undefined ||
+    outlierDetection !== undefined ||
+    sticky !== undefined ||
+    !isFlatBalancer(loadBalancer)
+  )
+    return false;
   if (retry?.budget && retry.budget.type !== "ratio") return false;
   if (circuitBreaker === null) return true;
   const { automaticTransitionFromOpenToHalfOpen, maxWaitDurationInHalfOpenStateMs } = circuitBreaker;

@@ -139,6 +139,14 @@ export const calls: readonly Mechanism[] = [
     scenario: "scenarios/mechanisms/panic.yaml#whole-fleet-with-panic",
   },
   {
+    name: "Connection pool",
+    words: ["call.connectionPool"],
+    sim: "test/policies/connection-pool.test.ts",
+    live: SAME_MACHINE,
+    theory: "test/sim/theory-fleets.test.ts",
+    scenario: "scenarios/mechanisms/connection-pool.yaml#a-tenth-of-a-second",
+  },
+  {
     name: "Slow start of endpoints",
     words: ["call.loadBalancer.slowStart"],
     sim: "test/policies/load-balancer-policies.test.ts",
