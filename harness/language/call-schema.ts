@@ -12,7 +12,7 @@ import { retrySchema } from "../policies/retry.ts";
 import { throttleSchema } from "../policies/throttle.ts";
 import { orNone } from "../schema/absent.ts";
 import { duration } from "../schema/duration.ts";
-import { later } from "../schema/later.ts";
+import { CALL_PRESET_NAMES } from "./presets.ts";
 
 /** What may stand under an entry of `calls`, of a service or of a load. */
 export const callSchema = z
@@ -40,7 +40,12 @@ export const callSchema = z
         "Under the calls of a load with `clients` or `users`: a user stays on the instance that answered last, until the " +
           "connection breaks or the instance leaves. Clients with sessions notice either at once.",
       ),
-    preset: later("presets of libraries", z.string()),
+    preset: z
+      .enum(CALL_PRESET_NAMES)
+      .optional()
+      .describe(
+        "A library whose defaults hold where nothing else is written: see [presets](presets.md). What it leaves off stays off until it is written, if only as `{}`.",
+      ),
   })
   .meta({ id: "call" });
 

@@ -95,5 +95,6 @@ function checkRetries({ timeoutMs, attemptTimeoutMs, retry }: CallPlan, cursor: 
 }
 
 function time(ms: number): string {
+  if (ms === Infinity) return "for ever";
   return ms >= 1000 ? `${+(ms / 1000).toPrecision(4)}s` : `${+ms.toPrecision(4)}ms`;
 }

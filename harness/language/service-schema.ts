@@ -14,6 +14,7 @@ import { memorySchema, restartSchema } from "../service/life-schema.ts";
 import { queueSchema } from "../service/queue.ts";
 import { callSchema } from "./call-schema.ts";
 import { probesSchema } from "./probe-schema.ts";
+import { SERVICE_PRESET_NAMES } from "./presets.ts";
 import { stepsSchema } from "./step-schema.ts";
 
 const cpu = z.strictObject({
@@ -109,6 +110,10 @@ export const serviceSchema = z
       "autoscalers",
       z.looseObject({ metric: z.string(), target: ratio(), min: count(), max: count() }),
     ),
+    preset: z
+      .enum(SERVICE_PRESET_NAMES)
+      .optional()
+      .describe("A platform whose defaults hold where nothing else is written: see [presets](presets.md)."),
     reads: later("data formats", z.array(z.string())),
     writes: later("data formats", z.string()),
     armed: later("dormant changes", z.record(z.string(), z.unknown())),

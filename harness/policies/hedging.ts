@@ -107,8 +107,9 @@ export class Hedging {
     table.sibling[attempt] = table.sibling[call]!;
     table.sibling[call] = attempt;
     table.paid[attempt] = paid;
-    table.group[attempt] = table.group[call]!++;
-    if (table.group[attempt]! > 0) {
+    const earlier = table.group[call]!++;
+    table.group[attempt] = earlier;
+    if (earlier > 0) {
       table.hedges[call]!++;
       this.#meter.hedgeSent();
     }

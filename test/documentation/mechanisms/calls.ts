@@ -67,6 +67,14 @@ export const calls: readonly Mechanism[] = [
     scenario: "scenarios/mechanisms/hedging.yaml#hedged",
   },
   {
+    name: "Presets: the defaults of libraries and platforms",
+    words: ["call.preset", "service.preset"],
+    sim: "test/language/presets.test.ts",
+    live: { none: "they are gone once the plan is made" },
+    theory: { none: "a table: each row names its source" },
+    scenario: "scenarios/mechanisms/presets.yaml#hystrix",
+  },
+  {
     name: "Client-side throttling (Google)",
     words: ["call.throttle"],
     sim: "test/policies/throttle.test.ts",
