@@ -1,5 +1,6 @@
 // Both ways through an instance's door, and the faults on them.
 import type { ActiveDisturbance } from "../faults/active-disturbance.ts";
+import { REFUSED } from "../model/outcome.ts";
 import type { InstanceRef } from "../model/route.ts";
 import type { Instance } from "../service/instance.ts";
 import { FAULT, FAULT_WIDTH } from "../signals/columns.ts";
@@ -17,6 +18,8 @@ export interface DoorwayOptions {
   readonly machine: Instance;
   readonly tally: Tally;
   readonly replies: Replies;
+  /** Requests that it has a connection for; Infinity = all. */
+  readonly maxConnections: number;
 }
 
 export class Doorway {
@@ -37,9 +40,11 @@ export class Doorway {
     return this.#exit.isEmpty;
   }
 
-  /** A visit has arrived: see Entrance. */
+  /** A visit has arrived: see Entrance. Where every connection is taken it is refused, and nothing else sees it. */
   enter(nowMs: number, visit: number): void {
-    this.#entrance.enter(nowMs, visit);
+    const { machine, maxConnections } = this.#options;
+    if (machine.meters.inSystem > maxConnections) machine.refuse(nowMs, visit, 503, REFUSED);
+    else this.#entrance.enter(nowMs, visit);
   }
 
   /** A visit has ended: whether its answer is kept, see Exit. */

@@ -70,6 +70,7 @@ export class ServiceActor {
       machine: this.#machine,
       tally,
       replies: this.#replies,
+      maxConnections: variant.maxConnections ?? Infinity,
     });
     this.#books = new ServiceBooks(tally, instance, this.#machine, variant.calls, options.startMs);
     this.caller = new Caller({

@@ -45,6 +45,7 @@ export function compileVersion(version: ServiceVersion, context: ServiceContext)
     version: version.version,
     pool: compilePool(written.pool),
     cpu: written.cpu,
+    ...(written.maxConnections === null ? {} : { maxConnections: written.maxConnections }),
     ...(written.admission === null ? {} : { admission: written.admission }),
     onDeadline: written.onDeadline,
     startupMs: written.startup.time,

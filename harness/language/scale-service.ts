@@ -42,6 +42,9 @@ function scaledVariant(variant: VariantPlan, share: number): VariantPlan | null 
   const { queueCapacity } = variant.pool;
   return {
     ...variant,
+    ...(variant.maxConnections === undefined
+      ? {}
+      : { maxConnections: Math.max(1, Math.round(variant.maxConnections * share)) }),
     ...(variant.admission === undefined ? {} : { admission: scaledAdmission(variant.admission, share) }),
     pool: {
       ...variant.pool,

@@ -102,6 +102,11 @@ export const serviceSchema = z
     cache: orNone(cacheSchema)
       .prefault("none")
       .describe("What each instance remembers of its answers; nothing by default."),
+    maxConnections: orUnlimited(count(1))
+      .prefault("unlimited")
+      .describe(
+        "Connections that an instance takes: one for each request that is in it, from arrival to answer, also one that a fault holds back or whose caller gave up while it is served. More are `refused`, which costs it nothing. PostgreSQL: 100.",
+      ),
     admission: orNone(admissionSchema)
       .prefault("none")
       .describe("What an instance refuses before it would wait for a worker."),

@@ -26,6 +26,8 @@ export interface VariantPlan {
   readonly version: string;
   readonly pool: PoolPlan;
   readonly cpu: CpuPlan;
+  /** Requests that an instance has a connection for, whatever it does about them; absent: for all. */
+  readonly maxConnections?: number;
   /** Who is let in at all; absent: everybody. */
   readonly admission?: AdmissionPlan;
   /** What becomes of work whose caller gave up. */

@@ -164,3 +164,14 @@ describe("a priority", () => {
     expect(load(", priority: sheddable", ", priority: criticalPlus")).toEqual([0, 0]);
   });
 });
+
+test("connections are unlimited unless counted, and shrink with the capacity of the instance", () => {
+  const connections = (written: string, scale: number): VariantPlan =>
+    variantsOf(
+      { ...files("none"), "fleet.yaml": `topology: t\nservices: { db: { replicas: 4, work: 2ms${written} } }\n` },
+      { size: { scale, compress: 1 } },
+    )[0]!.plan.services[0]!.variants[0]!;
+  expect(connections("", 1)).not.toHaveProperty("maxConnections");
+  expect(connections(", maxConnections: 100", 1)).toMatchObject({ maxConnections: 100 });
+  expect(connections(", maxConnections: 100", 0.25)).toMatchObject({ maxConnections: 50 });
+});

@@ -15,7 +15,7 @@ const SIX = [1, 2, 3, 4, 5, 6];
 describe("the simulator agrees with queueing theory about", () => {
   const telephone = { arrivals: 4, servers: 5, places: 5 };
 
-  // A limit of five requests in flight is the same as a queue for three before two workers.
+  // A limit of five requests in flight, or of five connections, is the same as a queue for three before two workers.
   test("Erlang B and M/M/2/5: who is lost, and how many are in the system", async () => {
     const { result, littleGap, seconds } = await measure("loss");
     const { services } = result.control!;
@@ -26,10 +26,12 @@ describe("the simulator agrees with queueing theory about", () => {
       ["telephone", telephone],
       ["waiting-room", room],
       ["guarded", room],
+      ["sockets", room],
     ] as const) {
-      const { requests, rejected, meanInSystem } = services[name]!;
+      const { requests, rejected, bad, meanInSystem } = services[name]!;
+      const lost = rejected + (bad["refused"] ?? 0);
       expect(requests).toBeGreaterThan(100_000);
-      expectNear(rejected / requests, lostShare(system), STANDARD_ERRORS * lostShareError(system, serviceTimes));
+      expectNear(lost / requests, lostShare(system), STANDARD_ERRORS * lostShareError(system, serviceTimes));
       const inSystemError = meanError(system, (k) => k, serviceTimes);
       expectNear(
         meanInSystem,

@@ -56,8 +56,13 @@ function isFlatBalancer({ policy, zone, slowStart }: LoadBalancerPlan): boolean 
 }
 
 /** Whoever finds room is let in, first in, first out, and turning away costs nothing. */
-function hasPlainQueue({ pool, admission }: VariantPlan): boolean {
-  return pool.queue === undefined && pool.rejectionMs === undefined && admission === undefined;
+function hasPlainQueue({ pool, admission, maxConnections }: VariantPlan): boolean {
+  return (
+    pool.queue === undefined &&
+    pool.rejectionMs === undefined &&
+    admission === undefined &&
+    maxConnections === undefined
+  );
 }
 
 /** Nothing that works ever shares a core or waits for one. */

@@ -91,6 +91,14 @@ export const instances: readonly Mechanism[] = [
     scenario: "scenarios/mechanisms/criticality.yaml#shed-by-criticality",
   },
   {
+    name: "Connection limit of a server",
+    words: ["service.maxConnections"],
+    sim: "test/actor/doorway.test.ts",
+    live: SAME_MACHINE,
+    theory: "test/sim/theory-of-queues.test.ts",
+    scenario: "scenarios/mechanisms/server-connections.yaml#hundred",
+  },
+  {
     name: "Cores, shared or one job each",
     words: ["service.cpu"],
     sim: "test/service/cpu.test.ts",
