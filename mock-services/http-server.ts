@@ -10,6 +10,8 @@ import { LOOPBACK } from "../harness/wire/address-book.ts";
  * some of its requests: they would be lost in the kernel, which `sim` does not have. The kernel may allow fewer.
  */
 const BACKLOG = 4096;
+/** While a port was closed by a fault, the kernel may have lent it to somebody. */
+const TRY_AGAIN_MS = 20;
 /** Payloads are a few hundred bytes; anything much larger is not ours. */
 const LARGEST_BODY = 64 * 1024;
 
@@ -25,11 +27,16 @@ export class HttpServer {
   readonly port: number;
   readonly #app: ReturnType<typeof fastify>;
   readonly #sockets: Set<Socket>;
+  /** It shall listen; while another program has its port, it tries again. */
+  #isWanted = true;
 
   private constructor(app: ReturnType<typeof fastify>, sockets: Set<Socket>, port: number) {
     this.#app = app;
     this.#sockets = sockets;
     this.port = port;
+    app.server.on("error", () => {
+      if (this.#isWanted) setTimeout(() => this.#isWanted && this.open(), TRY_AGAIN_MS).unref();
+    });
   }
 
   /** Resolves when the port is open. Rejects with the system's error where it cannot be opened. */
@@ -58,8 +65,27 @@ export class HttpServer {
     return new HttpServer(app, sockets, address.port);
   }
 
+  get isOpen(): boolean {
+    return this.#isWanted;
+  }
+
+  /** Nobody listens any more: whoever connects is refused. Requests under way are finished, idle connections end. */
+  refuse(): void {
+    if (!this.#app.server.listening) return;
+    this.#isWanted = false;
+    this.#app.server.close();
+    this.#app.server.closeIdleConnections();
+  }
+
+  /** Listens again at the same port, as soon as nobody else has it. */
+  open(): void {
+    this.#isWanted = true;
+    if (!this.#app.server.listening) this.#app.server.listen({ host: LOOPBACK, port: this.port, backlog: BACKLOG });
+  }
+
   /** What a killed process does to its peers: every connection is reset, the port refuses. */
   kill(): void {
+    this.#isWanted = false;
     this.#app.server.close();
     for (const socket of this.#sockets) socket.resetAndDestroy();
   }

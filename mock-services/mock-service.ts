@@ -5,18 +5,16 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { ServiceActor } from "../harness/actor/service-actor.ts";
 import type { Transport } from "../harness/actor/transport.ts";
-import { GARBLE } from "../harness/faults/fate.ts";
 import type { InstanceRef } from "../harness/model/route.ts";
-import { CONNECTION_RESET, ERROR, OK, REFUSED } from "../harness/model/outcome.ts";
+import { ERROR, REFUSED } from "../harness/model/outcome.ts";
 import type { Plan } from "../harness/model/plan.ts";
 import type { Entry } from "../harness/wire/agenda.ts";
-import { failureHead, OUTCOME, readRequestHead, writeAnswerHead } from "../harness/wire/headers.ts";
-import type { AnswerHead, RequestHead } from "../harness/wire/headers.ts";
+import { failureHead, readRequestHead } from "../harness/wire/headers.ts";
+import type { RequestHead } from "../harness/wire/headers.ts";
 import type { RunFrame } from "../harness/wire/host-frame.ts";
 import { OutgoingCalls } from "../harness/wire/outgoing-calls.ts";
-import { DrippingBody } from "./dripping-body.ts";
+import { Answers } from "./answers.ts";
 import { HttpServer } from "./http-server.ts";
-import { VisitTable } from "./visit-table.ts";
 
 /** The running half: there from `begin` until the instance is gone. */
 interface Running {
@@ -25,10 +23,6 @@ interface Running {
   readonly calls: OutgoingCalls;
   readonly entry: Entry;
 }
-
-const EMPTY = Buffer.from("{}");
-/** The head of a TLS alert: what a plain-text client hears from the wrong port. */
-const GARBAGE = Buffer.from([0x15, 0x03, 0x01, 0x00, 0x02, 0x02, 0x46]);
 
 /** What it says of itself. */
 export interface MockServiceNews {
@@ -41,9 +35,7 @@ export class MockService {
   readonly instance: InstanceRef;
   readonly #ordinal: number;
   readonly #news: MockServiceNews;
-  readonly #visits = new VisitTable();
-  /** Bodies that are being sent drop by drop, by slot of the visit. */
-  readonly #bodies = new Map<number, DrippingBody>();
+  readonly #answers = new Answers(() => this.#server?.isOpen !== false);
   #opening: Promise<HttpServer> | null = null;
   #server: HttpServer | null = null;
   #isCutOff = false;
@@ -146,6 +138,12 @@ export class MockService {
     this.#leave();
   }
 
+  /** Whether anybody listens at the port. What is held is finished. */
+  openPort(isOpen: boolean): void {
+    if (isOpen) this.#server?.open();
+    else this.#server?.refuse();
+  }
+
   /** Resets every connection and gives the port back. */
   cutOff(): void {
     this.#isCutOff = true;
@@ -177,18 +175,19 @@ export class MockService {
   #receive(operation: number, request: FastifyRequest, reply: FastifyReply): void {
     const head = readRequestHead(request.headers);
     const payload = request.body instanceof Buffer ? request.body : null;
-    const slot = this.#visits.open(reply.raw, payload);
-    const serial = this.#visits.serialOf(slot);
+    const slot = this.#answers.visits.open(reply.raw, payload);
+    const serial = this.#answers.visits.serialOf(slot);
     const { id, generation, service } = this.instance;
-    if (head === null) return this.#respond(slot, serial, 400, failureHead(ERROR, service));
+    if (head === null) return this.#answers.respond(slot, serial, 400, failureHead(ERROR, service));
     const isMeant = head.target === id && head.generation === generation;
-    if (!isMeant || (this.#running === null && !this.#isDying))
-      return this.#respond(slot, serial, 503, failureHead(REFUSED, service));
+    // What comes over a connection that was busy when the port was closed finds nobody either.
+    const isHeard = this.#server?.isOpen !== false;
+    if (!isMeant || !isHeard || (this.#running === null && !this.#isDying))
+      return this.#answers.respond(slot, serial, 503, failureHead(REFUSED, service));
     let visit = -1;
     reply.raw.on("close", () => {
-      if (!this.#visits.isOpen(slot, serial)) return;
-      this.#visits.close(slot, serial);
-      this.#bodies.delete(slot);
+      if (!this.#answers.visits.isOpen(slot, serial)) return;
+      this.#answers.giveUp(slot, serial);
       this.#tell((nowMs) => {
         if (visit >= 0) this.#running?.actor.abandon(nowMs, visit, id, slot, serial);
       });
@@ -227,7 +226,7 @@ export class MockService {
       answer: (_actor, slot, serial, cause, status, isDegraded, originService, originCause, slowService, slowOwnUs) => {
         if (this.#isDying) return;
         const head = { cause, isDegraded, originService, originCause, slowService, slowOwnUs };
-        this.#respond(slot, serial, status, head);
+        this.#answers.respond(slot, serial, status, head);
       },
       drip: (
         _actor,
@@ -243,7 +242,7 @@ export class MockService {
         forMs,
       ) => {
         const head = { cause, isDegraded, originService, originCause, slowService, slowOwnUs };
-        this.#drip(slot, serial, status, head, forMs);
+        if (!this.#isDying) this.#answers.drip(slot, serial, status, head, forMs);
       },
       drained: () => {
         if (this.#isDrained) return;
@@ -254,39 +253,4 @@ export class MockService {
       errandDone: (_instance, serial, isOk) => this.#news.errandDone(serial, isOk),
     };
   }
-
-  #respond(slot: number, serial: number, status: number, head: AnswerHead): void {
-    const held = this.#visits.close(slot, serial);
-    if (held === null) return;
-    const { response, payload } = held;
-    const body = this.#bodies.get(slot);
-    this.#bodies.delete(slot);
-    if (response.destroyed) return;
-    // An answer that is a broken connection, told by a machine: break it.
-    if (head.cause === CONNECTION_RESET && status === 0) return void response.socket?.resetAndDestroy();
-    // Not HTTP: written past the response, whose socket is of no use afterwards.
-    if (status === GARBLE) return void response.socket?.end(GARBAGE);
-    if (body !== undefined) return body.finish();
-    const whole = bodyOf(head, payload);
-    response.sendDate = false;
-    response.writeHead(status, [...headersOf(head), "content-length", String(whole.length)]);
-    response.end(whole);
-  }
-
-  /** The answer begins; `#respond` ends it. */
-  #drip(slot: number, serial: number, status: number, head: AnswerHead, forMs: number): void {
-    const held = this.#visits.peek(slot, serial);
-    if (held === null || held.response.destroyed || this.#isDying) return;
-    const whole = bodyOf(head, held.payload);
-    this.#bodies.set(slot, new DrippingBody(held.response, status, headersOf(head), whole, forMs));
-  }
-}
-
-function bodyOf({ cause }: AnswerHead, payload: Buffer | null): Buffer {
-  return cause === OK && payload !== null ? payload : EMPTY;
-}
-
-/** Names and values in turn. */
-function headersOf(head: AnswerHead): string[] {
-  return [OUTCOME, writeAnswerHead(head), "content-type", "application/json"];
 }

@@ -55,6 +55,8 @@ export class ServiceHost {
         return this.#everyone((instance) => instance.command((actor) => actor.disturb(command.active)));
       case "ready":
         return this.#instances.get(command.id)?.command((actor, nowMs) => actor.ready(nowMs));
+      case "openPort":
+        return this.#instances.get(command.id)?.openPort(command.isOpen);
       case "capacity":
         return this.#instances.get(command.id)?.command((actor, nowMs) => actor.capacity(nowMs, command.ratio));
       case "unready":

@@ -15,7 +15,7 @@ export function faultsAtInstance(
 ): Disturbed[] {
   return active.flatMap(({ timeline, disturbance, scope, sinceMs, rampMs, instances }): Disturbed[] => {
     const { on } = scope;
-    if (on.type === "edge" || on.type === "zone" || on.service !== service) return [];
+    if (disturbance.on !== "request" || !("service" in on) || on.service !== service) return [];
     if (scope.perConnection === true || isOnTheWay(disturbance)) return [];
     if (!directionsOf(disturbance, scope).includes(way)) return [];
     if (on.type === "instance" && on.ordinal !== ordinal) return [];

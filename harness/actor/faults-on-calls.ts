@@ -23,6 +23,7 @@ export function faultsOnCalls(
   faultRow: readonly number[],
 ): Disturbed[] {
   return active.flatMap(({ timeline, disturbance, scope, sinceMs, rampMs, instances }): Disturbed[] => {
+    if (disturbance.on !== "request") return [];
     const operation = operationOf(scope, isOnTheWay(disturbance), edge, callee);
     if (operation === null || !directionsOf(disturbance, scope).includes(way)) return [];
     if (scope.on.type === "edge" && scope.zone !== null && scope.zone !== end.zone) return [];
@@ -59,6 +60,7 @@ function operationOf(
     case "service":
       return (perConnection === true || isOnTheWay) && on.service === callee ? (on.operation ?? -1) : null;
     case "instance":
+    case "load":
       return null;
     case "zone":
       return -1;

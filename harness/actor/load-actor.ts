@@ -14,6 +14,7 @@ import type { Plan } from "../model/plan.ts";
 import type { Tally } from "../signals/tally.ts";
 import { Caller, NO_CALL } from "./caller.ts";
 import { sessionRules } from "./session-rules.ts";
+import { Surges } from "./surges.ts";
 import type { Transport } from "./transport.ts";
 import { UserBooks } from "./user-books.ts";
 
@@ -36,9 +37,12 @@ export class LoadActor {
   readonly #callOfJourney: readonly number[];
   readonly #criticalities: readonly number[] | undefined;
   readonly #books: UserBooks;
+  readonly #tally: Tally;
   /** One of the two is null. */
   readonly #arrivals: Arrivals | null;
   readonly #population: Population | null;
+  /** null until a fault adds people. */
+  #surges: Surges | null = null;
   /** Journey index of what begins a session; -1 without. */
   readonly #sessionJourney: number;
   readonly #patience: Sampler | null;
@@ -56,6 +60,7 @@ export class LoadActor {
     this.#callOfJourney = load.callOfJourney;
     this.#criticalities = load.criticalities;
     this.#books = new UserBooks(plan, options.load, tally);
+    this.#tally = tally;
     this.#name = hashText(load.name);
     const session = load.population?.session ?? null;
     this.#sessionJourney = session?.journey ?? -1;
@@ -131,6 +136,9 @@ export class LoadActor {
 
   disturb(active: readonly ActiveDisturbance[]): void {
     this.caller.disturb(active);
+    if (this.#surges === null && active.every(({ disturbance }) => disturbance.on !== "load")) return;
+    this.#surges ??= new Surges(this.#plan, this.#load, this.#tally);
+    this.#surges.disturb(active);
   }
 
   observe(nowMs: number): void {
@@ -142,10 +150,13 @@ export class LoadActor {
   }
 
   #nextStartMs(): number {
-    return this.#arrivals === null ? this.#population!.nextMs() : this.#arrivals.nextMs();
+    if (this.#arrivals === null) return this.#population!.nextMs();
+    const surgeMs = this.#surges === null ? Infinity : this.#surges.nextMs();
+    return Math.min(this.#arrivals.nextMs(), surgeMs);
   }
 
   #arrive(nowMs: number, arrivals: Arrivals): void {
+    if (this.#surges !== null && this.#surges.nextMs() < arrivals.nextMs()) return this.#surge(nowMs, this.#surges);
     const { index } = arrivals;
     // Users count from the moment at which they meant to send, even where the engine is a little late.
     const intendedMs = arrivals.nextMs();
@@ -153,6 +164,15 @@ export class LoadActor {
     if (this.#door?.isQuiet(nowMs) === true) return;
     const high = mixHigh(this.#plan.seed, this.#name, index);
     const low = mixLow(this.#plan.seed, this.#name, index);
+    this.#setOut(nowMs, intendedMs, this.#mix.choose(high, low), this.#books.users.of(index), high, low);
+  }
+
+  /** Somebody comes whom a fault has added. */
+  #surge(nowMs: number, surges: Surges): void {
+    const intendedMs = surges.nextMs();
+    surges.shift();
+    if (this.#door?.isQuiet(nowMs) === true) return;
+    const { high, low, index } = surges;
     this.#setOut(nowMs, intendedMs, this.#mix.choose(high, low), this.#books.users.of(index), high, low);
   }
 

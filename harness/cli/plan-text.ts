@@ -128,6 +128,7 @@ function eventLine(plan: Plan, event: TimelineEventPlan): string {
 
 function placeWords(plan: Plan, on: Extract<TimelineEventPlan, { do: "fault" }>["fault"]["scope"]["on"]): string {
   if (on.type === "zone") return `zone ${plan.zones[on.zone]!}`;
+  if (on.type === "load") return `load ${plan.loads[on.load]!.name}`;
   if (on.type === "edge") return edgeName(plan.edges[on.edge]!, plan);
   const { name, operations } = plan.services[on.service]!;
   if (on.type === "instance") return `${name}#${on.ordinal}`;

@@ -5,6 +5,7 @@ import type { ActiveDisturbance } from "../faults/active-disturbance.ts";
 import { faults, isFaultKind } from "../faults/catalogue.ts";
 import type { Disturbance } from "../faults/disturbance.ts";
 import { isInstant, strengthOf } from "../faults/schedule.ts";
+import { coversInstance, type ScopedInstance } from "../faults/scope.ts";
 import type { TimelineEventPlan } from "../model/release-plan.ts";
 import { isBroken } from "../signals/limit.ts";
 import type { Agenda } from "./agenda.ts";
@@ -53,6 +54,7 @@ export class FaultSchedule {
     this.#fleet = fleet;
     this.#onBegin = onBegin;
     this.#instances = new HeldInstances(port, agenda, fleet);
+    fleet.startUps.slownessOf = (instance) => this.#slownessOf(instance);
   }
 
   /** Whether a fault that is part of the trigger goes on. */
@@ -82,8 +84,7 @@ export class FaultSchedule {
     this.#seenVersion = this.#fleet.version;
     this.#isChanged = false;
     const isTaken = this.#instances.follow(this.#active);
-    if (isTaken && this.#active.some(({ disturbances }) => disturbances.some(isOnRequests)))
-      this.#port.disturb(this.#onRequests());
+    if (isTaken && this.#active.some(({ disturbances }) => disturbances.some(isTold))) this.#port.disturb(this.#told());
   }
 
   #beginAt(dueMs: number, timeline: number, event: FaultEvent): void {
@@ -114,7 +115,9 @@ export class FaultSchedule {
     const disturbances = faults[kind].disturb(attributes);
     this.#onBegin(event);
     this.#record(timeline, "begin");
-    if (disturbances.some((each) => each.do === "kill")) this.#kill(timeline, event);
+    if (disturbances.some((each) => each.do === "kill")) this.#strike(timeline, event, (id) => this.#fleet.crash(id));
+    if (disturbances.some((each) => each.do === "restart"))
+      this.#strike(timeline, event, (id) => this.#fleet.restart(id));
     const lasting = disturbances.filter((each) => !isInstant(each));
     if (lasting.length === 0) return null;
     const sinceMs = this.#agenda.nowMs;
@@ -142,19 +145,33 @@ export class FaultSchedule {
     }
   }
 
-  #kill(timeline: number, { fault: { scope } }: FaultEvent): void {
+  /** Does something once to the instances in the scope. */
+  #strike(timeline: number, { fault: { scope } }: FaultEvent, strike: (id: number) => void): void {
     const hit = this.#instances.hit(scope);
     if (hit.length > 0) this.#port.countFault(timeline, hit.length);
-    for (const { ref } of hit) this.#fleet.crash(ref.id);
+    for (const { ref } of hit) strike(ref.id);
+  }
+
+  /** How many times as long an instance takes that starts now. */
+  #slownessOf(instance: Omit<ScopedInstance, "ordinal">): number {
+    let slowness = 1;
+    for (const { timeline, scope, disturbances, strength } of this.#active) {
+      for (const each of disturbances) {
+        if (each.do !== "slowStart" || !coversInstance(scope, { ...instance, ordinal: -1 })) continue;
+        slowness *= 1 + (each.times - 1) * strength();
+        this.#port.countFault(timeline, 1);
+      }
+    }
+    return slowness;
   }
 
   #changed({ disturbances, scope }: Active): void {
     // With some instances only, requests are disturbed as soon as these are known.
-    if (disturbances.some(isOnRequests)) this.#port.disturb(this.#onRequests());
+    if (disturbances.some(isTold)) this.#port.disturb(this.#told());
     if (scope.instances !== null || disturbances.some((each) => each.on === "instance")) this.#isChanged = true;
   }
 
-  #onRequests(): ActiveDisturbance[] {
+  #told(): ActiveDisturbance[] {
     return this.#active.flatMap(({ timeline, event, disturbances, scope, sinceMs, held }) => {
       const { rampMs } = event;
       const more = {
@@ -163,7 +180,7 @@ export class FaultSchedule {
         ...(scope.instances === null ? {} : { instances: [...held] }),
       };
       return disturbances.flatMap((disturbance): ActiveDisturbance[] =>
-        disturbance.on === "request" ? [{ timeline, disturbance, scope, ...more }] : [],
+        isTold(disturbance) ? [{ timeline, disturbance, scope, ...more }] : [],
       );
     });
   }
@@ -173,6 +190,7 @@ export class FaultSchedule {
   }
 }
 
-function isOnRequests(disturbance: Disturbance): boolean {
-  return disturbance.on === "request";
+/** Whether a word is told to the actors, and not done to instances. */
+function isTold(disturbance: Disturbance): disturbance is ActiveDisturbance["disturbance"] {
+  return disturbance.on !== "instance";
 }

@@ -16,6 +16,8 @@ export interface FleetPort {
   kill(instance: InstanceRef): void;
   pause(instance: InstanceRef): void;
   resume(instance: InstanceRef): void;
+  /** Whether anybody listens at its port; what it holds it keeps. An engine without it runs no plan with faults. */
+  listen?(instance: InstanceRef, isOpen: boolean): void;
   /** Share of its CPU that is left, 1 = all. */
   capacity(instance: InstanceRef, ratio: number): void;
   /** Callers use this from now on (the discovery delay has already passed). */

@@ -5,7 +5,6 @@
 //               ▲────────── crashed, next generation, perhaps after a back-off ◄──────┘
 import { assert } from "../core/assert.ts";
 import type { Plan } from "../model/plan.ts";
-import type { RunEvent } from "../recording/event.ts";
 import type { InstanceView } from "../rollout/fleet-view.ts";
 import type { Agenda } from "./agenda.ts";
 import { Care, needsCare } from "./care.ts";
@@ -13,19 +12,16 @@ import type { CarePort } from "./care-port.ts";
 import type { FleetPort } from "./fleet-port.ts";
 import type { InstanceRef } from "../model/route.ts";
 import { initialZones } from "./initial-zones.ts";
-import { type Instance, isEndpoint, type Life } from "./instance-life.ts";
+import { eventOf, type Instance, type InstanceEventState, isEndpoint, type Life, viewOf } from "./instance-life.ts";
 import { Restarts } from "./restarts.ts";
 import { StartUps } from "./start-ups.ts";
-
-/** What the recording says of an instance. */
-export type InstanceEventState = Extract<RunEvent, { kind: "instance" }>["state"];
 
 export class FleetState {
   readonly #plan: Plan;
   readonly #port: FleetPort;
   readonly #agenda: Agenda;
   readonly #onEndpoints: (service: number) => void;
-  readonly #startUps: StartUps;
+  readonly startUps: StartUps;
   readonly #restarts: Restarts;
   /** null where no instance needs any. */
   readonly care: Care | null;
@@ -36,6 +32,9 @@ export class FleetState {
   readonly #idsOf: number[][];
   readonly #startedOf: number[];
   readonly #replicas: (readonly number[])[];
+  /** Ids of those that start again when they have ended, and of those that must not before somebody says so. */
+  readonly #again = new Set<number>();
+  readonly #down = new Set<number>();
   #version = 0;
 
   /** `onEndpoints` hears when the ready instances of a service are others than before. */
@@ -50,7 +49,7 @@ export class FleetState {
     this.#port = port;
     this.#agenda = agenda;
     this.#onEndpoints = onEndpoints;
-    this.#startUps = new StartUps(plan);
+    this.startUps = new StartUps(plan);
     this.#restarts = new Restarts(plan);
     assert(care !== null || !needsCare(plan), "an engine that runs plans with probes can carry them out");
     this.#carePort = care;
@@ -93,7 +92,7 @@ export class FleetState {
       service,
       variant,
       zone,
-      this.#startingLife(this.#instances.length, 0, service, variant),
+      this.#startingLife(this.#instances.length, 0, service, variant, zone),
     );
     this.#launch(instance);
     return instance.ref.id;
@@ -102,14 +101,13 @@ export class FleetState {
   /** Graceful: withdrawn now, told to stop when callers know, killed when its grace is over. */
   stop(id: number): void {
     const { ref, life } = this.instance(id);
+    // Whoever stops one that is being restarted wants it gone.
+    this.#again.delete(id);
     if (life.is === "stopping" || life.is === "gone") return;
     this.#live(id, { is: "stopping", toldMs: null });
     this.care?.leave(id);
     this.report(id, "stopping");
-    if (life.is === "backingOff") {
-      this.#retire(id);
-      return;
-    }
+    if (life.is === "backingOff") return this.#retire(id);
     if (isEndpoint(life)) this.#onEndpoints(ref.service);
     const graceMs = this.#graceMs(ref);
     const stopMs = this.#agenda.nowMs + this.#plan.discoveryDelayMs;
@@ -140,6 +138,25 @@ export class FleetState {
     });
   }
 
+  /** Told to end as by `stop`, and started again when it has. */
+  restart(id: number): void {
+    const { life } = this.instance(id);
+    if (life.is !== "ready" && life.is !== "started" && life.is !== "starting") return;
+    this.stop(id);
+    this.#again.add(id);
+  }
+
+  /** It dies, and is not started again before `letUp`. */
+  keepDown(id: number): void {
+    this.#down.add(id);
+    this.crash(id);
+  }
+
+  letUp(id: number): void {
+    this.#down.delete(id);
+    this.#restart(id);
+  }
+
   /** The engine saw the process. */
   up(id: number, generation: number): void {
     const { ref, life } = this.instance(id);
@@ -153,14 +170,12 @@ export class FleetState {
   gone(id: number, generation: number): void {
     const { ref, life } = this.instance(id);
     if (ref.generation !== generation || life.is === "gone") return;
-    if (life.is === "stopping") {
-      this.#retire(id);
-      return;
-    }
+    const isRestarted = life.is === "stopping" && this.#again.delete(id);
+    if (life.is === "stopping" && !isRestarted) return this.#retire(id);
     this.care?.leave(id);
-    this.report(id, life.is === "recycled" ? "stopped" : "crashed");
+    this.report(id, life.is === "recycled" || isRestarted ? "stopped" : "crashed");
     const { nowMs } = this.#agenda;
-    const delayMs = this.#restarts.delayMs(nowMs, ref);
+    const delayMs = isRestarted ? 0 : this.#restarts.delayMs(nowMs, ref);
     this.#instances[id] = { ...this.instance(id), ref: { ...ref, generation: generation + 1 } };
     this.#live(id, { is: "backingOff" });
     if (isEndpoint(life)) this.#onEndpoints(ref.service);
@@ -186,28 +201,12 @@ export class FleetState {
 
   /** What a rollout sees of a service. */
   view(service: number): InstanceView[] {
-    return this.of(service).map(({ ref, life }) => ({
-      id: ref.id,
-      variant: ref.variant,
-      zone: ref.zone,
-      life: life.is === "ready" || life.is === "stopping" ? life.is : "starting",
-      readySinceMs: life.is === "ready" ? life.sinceMs : Infinity,
-    }));
+    return this.of(service).map(viewOf);
   }
 
   /** Tells the run's story about an instance. */
   report(id: number, state: InstanceEventState): void {
-    const { ref, name } = this.instance(id);
-    const service = this.#plan.services[ref.service]!;
-    this.#port.record({
-      atMs: this.#agenda.nowMs,
-      kind: "instance",
-      instance: name,
-      service: service.name,
-      version: service.variants[ref.variant]!.version,
-      zone: this.#plan.zones[ref.zone]!,
-      state,
-    });
+    this.#port.record(eventOf(this.instance(id), state, this.#plan, this.#agenda.nowMs));
   }
 
   #enlist(service: number, variant: number, zone: number, life: Life): Instance {
@@ -223,8 +222,8 @@ export class FleetState {
 
   #restart(id: number): void {
     const { ref, life } = this.instance(id);
-    if (life.is !== "backingOff") return;
-    this.#live(id, this.#startingLife(id, ref.generation, ref.service, ref.variant));
+    if (life.is !== "backingOff" || this.#down.has(id)) return;
+    this.#live(id, this.#startingLife(id, ref.generation, ref.service, ref.variant, ref.zone));
     this.#launch(this.instance(id));
   }
 
@@ -236,8 +235,8 @@ export class FleetState {
     this.report(id, "stopped");
   }
 
-  #startingLife(id: number, generation: number, service: number, variant: number): Life {
-    const startUpMs = this.#startUps.draw(id, generation, service, variant);
+  #startingLife(id: number, generation: number, service: number, variant: number, zone: number): Life {
+    const startUpMs = this.startUps.draw(id, generation, service, variant, zone);
     return { is: "starting", isUp: false, startUpEndMs: this.#agenda.nowMs + startUpMs };
   }
 

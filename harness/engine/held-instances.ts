@@ -24,8 +24,11 @@ export interface Holding {
 interface Applied {
   readonly generation: number;
   readonly isPaused: boolean;
+  readonly isDeaf: boolean;
   readonly capacity: number;
 }
+
+const UNTOUCHED = { isPaused: false, isDeaf: false, capacity: 1 };
 
 export class HeldInstances {
   readonly #port: FleetPort;
@@ -33,6 +36,8 @@ export class HeldInstances {
   readonly #fleet: FleetState;
   /** By instance id. */
   readonly #applied = new Map<number, Applied>();
+  /** Ids of those that are kept from starting again. */
+  readonly #down = new Set<number>();
 
   constructor(port: FleetPort, agenda: Agenda, fleet: FleetState) {
     this.#port = port;
@@ -48,11 +53,13 @@ export class HeldInstances {
 
   /** Brings the fleet to what these want. Returns whether any of them has hold of others than before. */
   follow(holdings: readonly Holding[]): boolean {
-    if (holdings.length === 0 && this.#applied.size === 0) return false;
+    if (holdings.length === 0 && this.#applied.size === 0 && this.#down.size === 0) return false;
     const instances = this.#fleet.all();
     let isChanged = false;
     for (const holding of holdings) if (this.#hold(holding, instances)) isChanged = true;
-    for (const instance of instances) if (hasProcess(instance, this.#agenda.nowMs)) this.#bring(instance, holdings);
+    for (const { ref } of instances) this.#keepDown(ref.id, wantedOf(ref.id, holdings).isDown);
+    for (const instance of this.#fleet.all())
+      if (hasProcess(instance, this.#agenda.nowMs)) this.#bring(instance, holdings);
     for (const id of this.#applied.keys()) {
       if (this.#fleet.instance(id).life.is === "gone") this.#applied.delete(id);
     }
@@ -61,11 +68,12 @@ export class HeldInstances {
 
   /** Keeps hold of the instances it has, and takes more in the order of ids where it wants more. */
   #hold({ timeline, scope, disturbances, strength, held }: Holding, instances: readonly Instance[]): boolean {
-    const isOfInstances = disturbances.some((each) => each.on === "instance");
+    const isOfInstances = disturbances.some((each) => each.on === "instance" && each.do !== "slowStart");
     if (!isOfInstances && scope.instances === null) return false;
     let isChanged = false;
     for (const id of held) if (this.#fleet.instance(id).life.is === "gone") isChanged = held.delete(id);
-    const matching = instances.filter((each) => isRunning(each) && covers(scope, each));
+    // What it holds it keeps counting, dead or alive.
+    const matching = instances.filter((each) => held.has(each.ref.id) || (isRunning(each) && covers(scope, each)));
     const all = wantedInstances(scope, matching.length);
     const wanted = isOfInstances && !disturbances.every(hasSize) ? Math.floor(all * strength()) : all;
     for (const { ref } of matching) {
@@ -78,10 +86,22 @@ export class HeldInstances {
     return isChanged;
   }
 
+  #keepDown(id: number, isDown: boolean): void {
+    if (this.#down.has(id) === isDown) return;
+    if (isDown) {
+      this.#down.add(id);
+      this.#fleet.keepDown(id);
+    } else {
+      this.#down.delete(id);
+      this.#fleet.letUp(id);
+    }
+  }
+
   #bring({ ref }: Instance, holdings: readonly Holding[]): void {
     const known = this.#applied.get(ref.id);
-    const before = known?.generation === ref.generation ? known : { isPaused: false, capacity: 1 };
-    const wanted = wantedOf(ref.id, holdings);
+    const before = known?.generation === ref.generation ? known : UNTOUCHED;
+    const { isDown: _, ...wanted } = wantedOf(ref.id, holdings);
+    if (wanted.isDeaf !== before.isDeaf) this.#port.listen!(ref, !wanted.isDeaf);
     if (wanted.capacity !== before.capacity) this.#port.capacity(ref, wanted.capacity);
     if (wanted.isPaused && !before.isPaused) {
       this.#port.pause(ref);
@@ -94,9 +114,14 @@ export class HeldInstances {
   }
 }
 
-/** All faults together: paused by any, the shares of CPU multiplied. */
-function wantedOf(id: number, holdings: readonly Holding[]): { readonly isPaused: boolean; readonly capacity: number } {
+/** All faults together: paused or deaf by any, the shares of CPU multiplied. */
+function wantedOf(
+  id: number,
+  holdings: readonly Holding[],
+): Omit<Applied, "generation"> & { readonly isDown: boolean } {
   let isPaused = false;
+  let isDeaf = false;
+  let isDown = false;
   let capacity = 1;
   for (const { disturbances, held, strength } of holdings) {
     if (!held.has(id)) continue;
@@ -106,17 +131,25 @@ function wantedOf(id: number, holdings: readonly Holding[]): { readonly isPaused
         case "stop":
           isPaused = true;
           break;
+        case "refuse":
+          isDeaf = true;
+          break;
         case "capacity":
           capacity *= 1 - (1 - disturbance.ratio) * strength();
           break;
+        case "down":
+          isDown = true;
+          break;
         case "kill":
+        case "restart":
+        case "slowStart":
           break;
         default:
           unreachable(disturbance);
       }
     }
   }
-  return { isPaused, capacity };
+  return { isPaused, isDeaf, isDown, capacity };
 }
 
 /** Whether a word on instances has a size that can grow; of the others the number of instances grows. */

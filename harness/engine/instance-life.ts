@@ -1,5 +1,8 @@
 // One instance as the control plane knows it, and where it stands in its life.
+import type { Plan } from "../model/plan.ts";
 import type { InstanceRef } from "../model/route.ts";
+import type { RunEvent } from "../recording/event.ts";
+import type { InstanceView } from "../rollout/fleet-view.ts";
 
 export type Life =
   | { readonly is: "starting"; readonly isUp: boolean; readonly startUpEndMs: number }
@@ -16,6 +19,8 @@ export type Life =
   | { readonly is: "stopping"; readonly toldMs: number | null }
   | { readonly is: "gone" };
 
+export type InstanceEventState = Extract<RunEvent, { kind: "instance" }>["state"];
+
 export interface Instance {
   readonly ref: InstanceRef;
   /** The n-th instance of its service, from 0, in the order of first starts; `name` is `service#ordinal`. */
@@ -27,4 +32,23 @@ export interface Instance {
 /** Whether callers are told of it. */
 export function isEndpoint(life: Life): boolean {
   return life.is === "ready" || (life.is === "recycled" && life.wasReady);
+}
+
+/** What a rollout sees of it. */
+export function viewOf({ ref, life }: Instance): InstanceView {
+  return {
+    id: ref.id,
+    variant: ref.variant,
+    zone: ref.zone,
+    life: life.is === "ready" || life.is === "stopping" ? life.is : "starting",
+    readySinceMs: life.is === "ready" ? life.sinceMs : Infinity,
+  };
+}
+
+/** What the recording says of it. */
+export function eventOf({ ref, name }: Instance, state: InstanceEventState, plan: Plan, atMs: number): RunEvent {
+  const service = plan.services[ref.service]!;
+  const { version } = service.variants[ref.variant]!;
+  const zone = plan.zones[ref.zone]!;
+  return { atMs, kind: "instance", instance: name, service: service.name, version, zone, state };
 }

@@ -7,12 +7,17 @@ import { error } from "./error.ts";
 import type { Fault } from "./fault.ts";
 import { hang } from "./hang.ts";
 import { latency } from "./latency.ts";
+import { loadSpike } from "./load-spike.ts";
 import { malformed } from "./malformed.ts";
 import { packetLoss } from "./packet-loss.ts";
 import { partition } from "./partition.ts";
 import { pause } from "./pause.ts";
+import { refuse } from "./refuse.ts";
 import { reset } from "./reset.ts";
+import { restart } from "./restart.ts";
 import { slowBody } from "./slow-body.ts";
+import { slowStart } from "./slow-start.ts";
+import { zoneOutage } from "./zone-outage.ts";
 
 export const faults = {
   latency,
@@ -25,7 +30,12 @@ export const faults = {
   bandwidth,
   partition,
   dns,
+  loadSpike,
+  refuse,
   crash,
+  restart,
+  zoneOutage,
+  slowStart,
   pause,
   capacity,
 } satisfies Record<string, Fault>;

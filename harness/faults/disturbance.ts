@@ -25,15 +25,28 @@ export type Disturbance =
   | { readonly on: "request"; readonly do: "lose" }
   /** Callers do not find the callee's address, hear of that after a drawn time, and send nothing. */
   | { readonly on: "request"; readonly do: "unresolve"; readonly time: Distribution }
+  /** So many times as many people of the load set out. */
+  | { readonly on: "load"; readonly do: "multiply"; readonly times: number }
   /** Instant: the instance dies, loses what it holds, and starts again after its start-up time. */
   | { readonly on: "instance"; readonly do: "kill" }
   /** The instance stands still (stop the world); what arrives waits. */
   | { readonly on: "instance"; readonly do: "stop" }
+  /** Nobody listens at the instance's port; what it holds already, it finishes. */
+  | { readonly on: "instance"; readonly do: "refuse" }
+  /** Instant: the instance is told to end, and starts again when it has. */
+  | { readonly on: "instance"; readonly do: "restart" }
+  /** The instance dies, and does not start again before the fault is over. */
+  | { readonly on: "instance"; readonly do: "down" }
+  /** Instances that start meanwhile take so many times as long. */
+  | { readonly on: "instance"; readonly do: "slowStart"; readonly times: number }
   /** The share of the instance's CPU that is left. */
   | { readonly on: "instance"; readonly do: "capacity"; readonly ratio: number };
 
 /** A word on requests and their answers. */
 export type RequestDisturbance = Extract<Disturbance, { on: "request" }>;
+
+/** A word on how many people come. */
+export type LoadDisturbance = Extract<Disturbance, { on: "load" }>;
 
 /** The ways on which a word acts: those that its fault says, else its own. */
 export function directionsOf(

@@ -3,10 +3,10 @@ import type * as z from "zod";
 import type { AtPace } from "../schema/at-pace.ts";
 import type { Disturbance } from "./disturbance.ts";
 
-/** What `on:` may name: `service`, `service.operation`, `service#instance`, or `caller -> callee`; `zone`: it may be left out. */
-export type FaultTarget = "service" | "operation" | "instance" | "edge" | "zone";
+/** What `on:` may name: `service`, `service.operation`, `service#instance`, or `caller -> callee`; `zone`: it may be left out; `load`: a load. */
+export type FaultTarget = "service" | "operation" | "instance" | "edge" | "zone" | "load";
 
-/** Whether a fault disturbs requests (then `share:` narrows it) or whole instances (then `instances:` does). */
+/** Whether a fault disturbs requests (then `share:` narrows it), whole instances (then `instances:` does), or a load. */
 export type FaultLevel = Disturbance["on"];
 
 /** One row of the catalogue. */

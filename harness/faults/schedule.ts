@@ -9,11 +9,15 @@ export function strengthOf(sinceBeginMs: number, rampMs: number | undefined): nu
 
 /** Whether a word acts at one moment and is over. */
 export function isInstant(disturbance: Disturbance): boolean {
-  if (disturbance.on === "request") return false;
+  if (disturbance.on !== "instance") return false;
   switch (disturbance.do) {
     case "kill":
+    case "restart":
       return true;
     case "stop":
+    case "refuse":
+    case "down":
+    case "slowStart":
     case "capacity":
       return false;
     default:

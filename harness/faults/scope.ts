@@ -15,6 +15,7 @@ export function coversInstance(scope: FaultScope, instance: ScopedInstance): boo
   const { on } = scope;
   switch (on.type) {
     case "edge":
+    case "load":
       return false;
     case "zone":
       return on.zone === instance.zone;

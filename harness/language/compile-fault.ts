@@ -3,6 +3,7 @@ import { faults } from "../faults/catalogue.ts";
 import type { Fault, FaultTarget } from "../faults/fault.ts";
 import { isInstant } from "../faults/schedule.ts";
 import type { FaultPlan, FaultScope } from "../model/release-plan.ts";
+import type { LoadPlan } from "../model/load-plan.ts";
 import type { ServicePlan } from "../model/service-plan.ts";
 import type { Cursor } from "./cursor.ts";
 import type { Edges } from "./edges.ts";
@@ -16,6 +17,7 @@ export interface FaultContext {
   readonly edges: Edges;
   readonly zones: Names;
   readonly loads: Names;
+  readonly loadPlans: readonly LoadPlan[];
   /** Before scaling: an instance is named by its place in the real fleet. */
   readonly services: readonly ServicePlan[];
   readonly scaled: readonly ServicePlan[];
@@ -24,6 +26,12 @@ export interface FaultContext {
 export function compileFault(written: WrittenFault, context: FaultContext, cursor: Cursor): FaultPlan {
   const fault: Fault = faults[written.kind as keyof typeof faults];
   const attributes = Object.entries(written).filter(([key]) => !(SCOPE_KEYS as readonly string[]).includes(key));
+  if (fault.level === "load")
+    return {
+      kind: written.kind,
+      attributes: Object.fromEntries(attributes),
+      scope: { on: compileLoadTarget(written.on, context, cursor.at("on")), ...EVERYBODY },
+    };
   const target = targetOf(written.on);
   if (!fault.targets.includes(target)) {
     cursor
@@ -39,6 +47,21 @@ export function compileFault(written: WrittenFault, context: FaultContext, curso
     attributes: Object.fromEntries(attributes),
     scope: compileScope(written, context, cursor),
   };
+}
+
+const EVERYBODY = { variant: null, zone: null, share: 1, instances: null };
+
+/** A load that sets out at a rate: clients of a closed population come when they have thought, whoever wants more. */
+function compileLoadTarget(target: WrittenTarget | undefined, { loads, loadPlans }: FaultContext, cursor: Cursor) {
+  const name = target?.type === "service" && target.to.operation === null ? target.to.service : "";
+  const load = loads.find(name, cursor);
+  if (load >= 0 && loadPlans[load]!.population !== undefined)
+    cursor.error(
+      "bad-value",
+      `\`${name}\` is a closed population, which has no rate`,
+      "put it on a load with a `rate`",
+    );
+  return { type: "load", load } as const;
 }
 
 /** Whether a fault acts at one moment, and so cannot last, grow, or be told when to end. */
@@ -149,4 +172,5 @@ const TARGET_WORDS = {
   instance: "an instance",
   edge: "a call",
   zone: "a zone",
+  load: "a load",
 } as const;

@@ -73,6 +73,7 @@ export function compilePlan(source: VariantSource, strategy: string | null, sett
       ...fleet,
       edges,
       loads: loadNames,
+      loadPlans: loads,
       addresses,
       versions: fleet.versionNames,
       scaled: services,

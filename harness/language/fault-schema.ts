@@ -80,6 +80,7 @@ const TARGET_WORDS = {
   operation: "`service.operation`",
   instance: "`service#0`",
   edge: "`caller -> callee`",
+  load: "a load",
 } as const;
 
 const forms = [...Object.entries(faults).map(([kind, fault]) => formOf(kind, fault)), ...LATER_KINDS.map(laterForm)];
@@ -90,6 +91,8 @@ export const faultSchema = z.discriminatedUnion(
 ) as unknown as z.ZodType<WrittenFault>;
 
 function formOf(kind: string, fault: Fault) {
+  if (fault.level === "load")
+    return z.strictObject({ kind: z.literal(kind), on: whom(fault), ...fault.attributes }).describe(fault.about);
   return z
     .strictObject({
       kind: z.literal(kind),

@@ -149,6 +149,9 @@ export class LiveRun implements FleetPort, CarePort {
   resume(instance: InstanceRef): void {
     this.#fleet.resume(instance);
   }
+  listen(instance: InstanceRef, isOpen: boolean): void {
+    this.#fleet.tell({ do: "openPort", id: instance.id, isOpen });
+  }
   capacity(instance: InstanceRef, ratio: number): void {
     this.#fleet.tell({ do: "capacity", id: instance.id, ratio });
   }

@@ -72,6 +72,7 @@ export class LoadHost {
       case "ready":
       case "unready":
       case "errand":
+      case "openPort":
       case "capacity":
       case "pause":
       case "resume":

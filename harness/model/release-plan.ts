@@ -56,6 +56,8 @@ export interface FaultScope {
     | { readonly type: "instance"; readonly service: number; readonly ordinal: number }
     /** The ways between one zone and the others, or everything in it. */
     | { readonly type: "zone"; readonly zone: number }
+    /** Everybody of one load. */
+    | { readonly type: "load"; readonly load: number }
     /** All calls of one caller to one callee: index into `Plan.edges`. */
     | { readonly type: "edge"; readonly edge: number; readonly operation: number | null };
   /** Variant index of the service it is on (of the callee, for an edge); null = all. */

@@ -24,7 +24,8 @@ export class Delivery {
       return NOBODY;
     }
     const kind = messages.kind[message]!;
-    const actor = to === NOBODY ? null : actors[to]!;
+    const { deaf } = this.#network;
+    const actor = to === NOBODY || (deaf.size > 0 && kind === REQUEST && deaf.has(to)) ? null : actors[to]!;
     if (actor !== null) {
       if (kind === ANSWER) this.#answer(actor, message);
       else if (kind === REQUEST) this.#request(actor as ServiceActor, message);

@@ -20,6 +20,8 @@ export class Network {
   /** By instance id: the address of its living incarnation (or NOBODY), its generation, service and zone. */
   readonly #addressOf: number[] = [];
   readonly #generationOf: number[] = [];
+  /** Addresses at whose port nobody listens, though they live. */
+  readonly deaf = new Set<number>();
   readonly #serviceOf: number[] = [];
   readonly #zoneOf: number[] = [];
   /** Lane by zones, `[from + 1][to + 1]`. */
@@ -66,6 +68,7 @@ export class Network {
 
   /** The instance is dead: messages for it are lost, requests refused. */
   forget(instance: number): void {
+    this.deaf.delete(this.addressOf(instance));
     this.actors[this.addressOf(instance)] = null;
     this.#addressOf[instance] = NOBODY;
   }

@@ -172,6 +172,12 @@ export class Simulation implements FleetPort, CarePort {
     this.#rewake(address);
   }
 
+  listen(instance: InstanceRef, isOpen: boolean): void {
+    const address = this.#network.addressOf(instance.id);
+    if (isOpen) this.#network.deaf.delete(address);
+    else this.#network.deaf.add(address);
+  }
+
   capacity(instance: InstanceRef, ratio: number): void {
     this.#actorOf(instance).capacity(this.nowMs, ratio);
     this.#rewake(this.#network.addressOf(instance.id));

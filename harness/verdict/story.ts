@@ -91,6 +91,8 @@ function scopeText({ on, zone }: FaultScope, plan: Plan): string {
       return `${plan.services[on.service]!.name}#${on.ordinal}${where}`;
     case "zone":
       return `zone ${plan.zones[on.zone]!}`;
+    case "load":
+      return `the load ${plan.loads[on.load]!.name}`;
     case "edge":
       return `${edgeName(plan.edges[on.edge]!, plan)}${where}`;
     default:

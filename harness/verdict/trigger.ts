@@ -49,6 +49,8 @@ function targetsOf(event: TimelineEventPlan, plan: Plan): number[] {
       return [on.service];
     case "zone":
       return plan.services.flatMap(({ replicasPerZone }, service) => (replicasPerZone[on.zone]! > 0 ? [service] : []));
+    case "load":
+      return plan.loads[on.load]!.calls.map(({ callee }) => callee);
     case "edge": {
       const { caller, callee } = plan.edges[on.edge]!;
       return caller.type === "service" ? [caller.index, callee] : [callee];

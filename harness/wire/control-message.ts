@@ -31,6 +31,8 @@ export type Command =
   | { readonly do: "unready"; readonly id: number }
   /** Answered by `errandDone`, unless the instance ends before. */
   | { readonly do: "errand"; readonly id: number; readonly errand: number; readonly serial: number }
+  /** From now on nobody listens at its port, or somebody does again. */
+  | { readonly do: "openPort"; readonly id: number; readonly isOpen: boolean }
   | { readonly do: "capacity"; readonly id: number; readonly ratio: number }
   /** Answered by `paused`, whereupon the supervisor sends SIGSTOP where the instance has a process of its own. */
   | { readonly do: "pause"; readonly id: number }

@@ -149,3 +149,53 @@ test("a condition that never holds is no trigger", () => {
   const fleet = fleetOf(fault(crash, { atMs: 0, when: availability(0.2) }), troubled).run();
   expect([turns(fleet), fleet.triggers(), instances(fleet)]).toEqual([[], [], []]);
 });
+
+test("a closed port is opened again when the fault is over", () => {
+  const fleet = fleetOf(fault({ kind: "refuse", attributes: {} }, { forMs: 5000 }, { instances: { count: 1 } })).run();
+  expect(fleet.commands.slice(4)).toEqual(["10000 refuse 0", "15000 listen 0"]);
+});
+
+test("a zone that is out kills what is in it, and what comes into it, until it is over", () => {
+  const outage = fault({ kind: "zoneOutage", attributes: {} }, { forMs: 20_000 }, { on: { type: "zone", zone: 1 } });
+  const plan = smallPlan({ replicasPerZone: [1, 2], timeline: [outage], endMs: 60_000 });
+  const fleet = new MemoryFleet(plan).run();
+  expect(instances(fleet)).toEqual([
+    "10000 shop#1 crashed",
+    "10000 shop#2 crashed",
+    "30000 shop#1 starting",
+    "30000 shop#2 starting",
+    "35000 shop#1 ready",
+    "35000 shop#2 ready",
+  ]);
+  expect(fleet.hits.get(0)).toBe(2);
+});
+
+test("restarted instances end gracefully and start again, the next generation of the same", () => {
+  const event = fault({ kind: "restart", attributes: {} }, {}, { instances: { count: 2 } });
+  const fleet = fleetOf(event, { drainMs: 2000 }).run();
+  expect(instances(fleet)).toEqual([
+    "10000 shop#0 stopping",
+    "10000 shop#1 stopping",
+    // One discovery delay, and two seconds to drain.
+    "13000 shop#0 stopped",
+    "13000 shop#0 starting",
+    "13000 shop#1 stopped",
+    "13000 shop#1 starting",
+    "18000 shop#0 ready",
+    "18000 shop#1 ready",
+  ]);
+  expect(fleet.commands.slice(4)).toEqual(["11000 stop 0", "11000 stop 1", "13000 start 0.1", "13000 start 1.1"]);
+});
+
+test("instances that start while it lasts take longer", () => {
+  const slow = fault({ kind: "slowStart", attributes: { times: 4 } }, { forMs: 10_000 });
+  const plan = smallPlan({ replicasPerZone: [2], timeline: [slow], endMs: 60_000 });
+  const fleet = new MemoryFleet(plan);
+  fleet.at(12_000, () => fleet.crash(0)).at(25_000, () => fleet.crash(1));
+  fleet.run();
+  expect(instances(fleet).filter((line) => line.endsWith("ready"))).toEqual([
+    "30000 shop#1 ready",
+    "32000 shop#0 ready",
+  ]);
+  expect(fleet.hits.get(0)).toBe(1);
+});

@@ -176,6 +176,11 @@ export class MemoryFleet implements FleetPort, CarePort {
     this.#process(ref).isPaused = false;
   }
 
+  listen(ref: InstanceRef, isOpen: boolean): void {
+    this.#say(isOpen ? "listen" : "refuse", ref);
+    this.#process(ref);
+  }
+
   capacity(ref: InstanceRef, ratio: number): void {
     this.#say(`capacity ${ratio}`, ref);
     this.#process(ref).capacity = ratio;

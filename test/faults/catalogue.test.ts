@@ -42,6 +42,11 @@ test("each fault answers with its disturbances", () => {
   expect(disturbances(faults.dns, {})).toEqual([{ on: "request", do: "unresolve", time: nothing }]);
   expect(disturbances(faults.crash, {})).toEqual([{ on: "instance", do: "kill" }]);
   expect(disturbances(faults.pause, {})).toEqual([{ on: "instance", do: "stop" }]);
+  expect(disturbances(faults.refuse, {})).toEqual([{ on: "instance", do: "refuse" }]);
+  expect(disturbances(faults.restart, {})).toEqual([{ on: "instance", do: "restart" }]);
+  expect(disturbances(faults.zoneOutage, {})).toEqual([{ on: "instance", do: "down" }]);
+  expect(disturbances(faults.slowStart, { times: 5 })).toEqual([{ on: "instance", do: "slowStart", times: 5 }]);
+  expect(disturbances(faults.loadSpike, { times: 3 })).toEqual([{ on: "load", do: "multiply", times: 3 }]);
   expect(disturbances(faults.capacity, { to: "70%" })).toEqual([{ on: "instance", do: "capacity", ratio: 0.7 }]);
 });
 

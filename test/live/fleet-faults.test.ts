@@ -107,3 +107,22 @@ function withTimeout(plan: Plan, attemptTimeoutMs: number): Plan {
     })),
   };
 }
+
+test("an outage keeps processes dead until it is over, and a restart replaces them after what they held", async () => {
+  const outage = fault(500, 1_000, "zoneOutage", {}, BACK);
+  const plan = twoTiers({ endMs: 4_000, timeline: [outage, fault(2_200, null, "restart", {}, BACK)] });
+  const { end, recording } = await runLive(plan, { isolation: "process" });
+  expect(end).toEqual({ reason: "completed" });
+  expect(states(recording.events)).toEqual([
+    "back#0 crashed",
+    "back#0 starting",
+    "back#0 ready",
+    "back#0 stopping",
+    "back#0 stopped",
+    "back#0 starting",
+    "back#0 ready",
+  ]);
+  const [crashed, starting] = recording.events.filter((event) => event.kind === "instance");
+  expect(starting!.atMs - crashed!.atMs).toBeGreaterThan(900);
+  expect([total(recording, "faults", 0, 0), total(recording, "faults", 1, 0)]).toEqual([1, 1]);
+});

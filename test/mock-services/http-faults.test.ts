@@ -6,6 +6,7 @@ import { afterEach, expect, test } from "vitest";
 import type { ActiveDisturbance } from "../../harness/faults/active-disturbance.ts";
 import { type FaultKind, faults } from "../../harness/faults/catalogue.ts";
 import { InPath } from "../../harness/faults/in-path.ts";
+import type { Plan } from "../../harness/model/plan.ts";
 import type { FaultScope } from "../../harness/model/release-plan.ts";
 import { channelPair } from "../../harness/wire/control-channel.ts";
 import { CONTROL_PROTOCOL } from "../../harness/wire/control-message.ts";
@@ -34,28 +35,15 @@ const RAW = [
   "\r\n",
 ].join("\r\n");
 
-/** The port of a service that works for a millisecond, with this fault in force from the beginning. */
-async function broken(
-  kind: FaultKind,
-  attributes: Record<string, unknown>,
-  scope: Partial<FaultScope> = {},
-): Promise<number> {
-  const event = fault(0, null, kind, attributes, 0);
-  if (event.do !== "fault") throw new Error("a fault is a fault");
+/** A service that works for a millisecond, behind a port of its own. */
+async function service(timeline: Plan["timeline"], active: readonly ActiveDisturbance[], workMs = 1) {
   const [channel, theirs] = channelPair<Command, Report>();
   const host = new ServiceHost(theirs, () => {});
   cleanUps.push(() => host.abort());
   const listening = new Promise<number>((resolve) => {
     channel.onMessage((report) => report.report === "listening" && resolve(report.port));
   });
-  const plan = oneTier(variant([work(constant(1))]), 1, { timeline: [event] });
-  const active = faults[kind]
-    .disturb(attributes)
-    .flatMap((disturbance): ActiveDisturbance[] =>
-      disturbance.on === "request"
-        ? [{ timeline: 0, disturbance, scope: { ...event.fault.scope, instances: null, ...scope } }]
-        : [],
-    );
+  const plan = oneTier(variant([work(constant(workMs))]), 1, { timeline });
   channel.send({ do: "setup", protocol: CONTROL_PROTOCOL, plan });
   const instance = { id: 0, generation: 0, service: 0, variant: 0, zone: 0 };
   channel.send({ do: "listen", instance, ordinal: 0 });
@@ -63,7 +51,25 @@ async function broken(
   channel.send({ do: "disturb", active });
   channel.send({ do: "begin", originMs: monotonicMs(), loopbackMs: 0 });
   channel.send({ do: "ready", id: 0 });
-  return port;
+  return { port, channel };
+}
+
+/** The port of one with this fault in force from the beginning. */
+async function broken(
+  kind: FaultKind,
+  attributes: Record<string, unknown>,
+  scope: Partial<FaultScope> = {},
+): Promise<number> {
+  const event = fault(0, null, kind, attributes, 0);
+  if (event.do !== "fault") throw new Error("a fault is a fault");
+  const active = faults[kind]
+    .disturb(attributes)
+    .flatMap((disturbance): ActiveDisturbance[] =>
+      disturbance.on === "request"
+        ? [{ timeline: 0, disturbance, scope: { ...event.fault.scope, instances: null, ...scope } }]
+        : [],
+    );
+  return (await service([event], active)).port;
 }
 
 interface Heard {
@@ -188,4 +194,43 @@ test("the first requests only: those after them are as ever", async () => {
   const statuses: number[] = [];
   for (let request = 0; request < 4; request++) statuses.push((await ask(port)).status);
   expect(statuses).toEqual([500, 500, 200, 200]);
+});
+
+test("refuse: who connects is refused by the kernel, what is held is finished, and afterwards the port is the same", async () => {
+  const { port, channel } = await service([], [], 100);
+  const held = ask(port);
+  await passes(50);
+  channel.send({ do: "openPort", id: 0, isOpen: false });
+  await passes(10);
+  await expect(ask(port)).rejects.toMatchObject({ code: "ECONNREFUSED" });
+  expect((await held).status).toBe(200);
+  channel.send({ do: "openPort", id: 0, isOpen: true });
+  await passes(50);
+  expect((await ask(port)).status).toBe(200);
+});
+
+test("refuse: a connection that was kept alive is of no use either", async () => {
+  const { port, channel } = await service([], [], 100);
+  const socket = net.connect(port, "127.0.0.1");
+  cleanUps.push(() => socket.destroy());
+  await once(socket, "connect");
+  const pieces: Buffer[] = [];
+  socket.on("data", (piece: Buffer) => pieces.push(piece));
+  socket.write(RAW);
+  await passes(50);
+  channel.send({ do: "openPort", id: 0, isOpen: false });
+  await once(socket, "end");
+  expect(Buffer.concat(pieces).toString()).toMatch(/^HTTP\/1.1 200[\s\S]*connection: close/i);
+});
+
+test("pause and crash, on the way: a process that stands still takes connections and says nothing; a dead one resets them", async () => {
+  const { port, channel } = await service([], [], 100);
+  channel.send({ do: "pause", id: 0 });
+  const { socket, heard } = await rawAsk(port);
+  await passes(200);
+  expect([heard().length, socket.readyState]).toEqual([0, "open"]);
+  const broken = once(socket, "error");
+  channel.send({ do: "kill", id: 0, isShared: true });
+  expect(((await broken) as [NodeJS.ErrnoException])[0].code).toBe("ECONNRESET");
+  await expect(ask(port)).rejects.toMatchObject({ code: "ECONNREFUSED" });
 });

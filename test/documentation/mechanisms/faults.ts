@@ -6,6 +6,7 @@ const AT_THE_CALLER: Evidence = { none: "the caller's actor does it before anyth
 const IN_PATH = "test/faults/in-path.test.ts";
 const BROKEN_ANSWERS = "scenarios/mechanisms/broken-answers.yaml";
 const BAD_NETWORK = "scenarios/mechanisms/bad-network.yaml";
+const LOST_INSTANCES = "scenarios/mechanisms/lost-instances.yaml";
 const SCHEDULES = "scenarios/mechanisms/fault-schedules.yaml";
 
 function onRequests(name: string, kind: string, changes: Pick<Mechanism, "scenario"> & Partial<Mechanism>): Mechanism {
@@ -37,12 +38,52 @@ export const faults: readonly Mechanism[] = [
     scenario: `${BAD_NETWORK}#lost-name`,
   }),
   {
+    name: "More people",
+    words: ["fault.loadSpike"],
+    sim: "test/sim/fault-words.test.ts",
+    live: { none: "the load's own actor sends more, on either engine" },
+    theory: "test/actor/surges.test.ts",
+    scenario: `${LOST_INSTANCES}#three-times-as-many`,
+  },
+  {
+    name: "Closed ports",
+    words: ["fault.refuse"],
+    sim: "test/sim/fault-words.test.ts",
+    live: AT_THE_DOOR,
+    theory: NO_THEORY,
+    scenario: `${LOST_INSTANCES}#two-ports-closed`,
+  },
+  {
     name: "Crash",
     words: ["fault.crash"],
     sim: "test/sim/simulation.test.ts",
     live: "test/live/fleet-faults.test.ts",
     theory: NO_THEORY,
-    scenario: { none: "no shipped scenario has it yet" },
+    scenario: `${LOST_INSTANCES}#one-crash`,
+  },
+  {
+    name: "Restart",
+    words: ["fault.restart"],
+    sim: "test/engine/fault-schedule.test.ts",
+    live: "test/live/fleet-faults.test.ts",
+    theory: NO_THEORY,
+    scenario: `${LOST_INSTANCES}#all-restarted`,
+  },
+  {
+    name: "Outage of a zone",
+    words: ["fault.zoneOutage"],
+    sim: "test/engine/fault-schedule.test.ts",
+    live: "test/live/fleet-faults.test.ts",
+    theory: NO_THEORY,
+    scenario: `${LOST_INSTANCES}#zone-lost`,
+  },
+  {
+    name: "Slow starts",
+    words: ["fault.slowStart"],
+    sim: "test/engine/fault-schedule.test.ts",
+    live: { none: "the control plane decides when an instance is ready, on either engine" },
+    theory: NO_THEORY,
+    scenario: `${LOST_INSTANCES}#all-restarted-slowly`,
   },
   {
     name: "Pause: stop the world",
