@@ -35,9 +35,9 @@ export class Downstream {
       visits.depth[visit]! + 1,
       deadlineMs,
       this.#boundsCalls ? deadlineMs : Infinity,
-      visits.criticality[visit]!,
-      program.nth[node]!,
-      visits.item[visit]!,
+      visits.criticality[visit],
+      program.nth[node],
+      visits.item[visit],
     );
   }
 
