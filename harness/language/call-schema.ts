@@ -4,6 +4,7 @@ import * as z from "zod";
 import { bulkheadSchema, limitsSchema } from "../policies/bulkhead.ts";
 import { circuitBreakerSchema } from "../policies/circuit-breaker.ts";
 import { connectionPoolSchema } from "../policies/connection-pool.ts";
+import { errorMapSchema } from "../policies/error-map.ts";
 import { hedgeSchema } from "../policies/hedge.ts";
 import { loadBalancerSchema } from "../policies/load-balancer-schema.ts";
 import { outlierDetectionSchema } from "../policies/outlier-detection-schema.ts";
@@ -27,6 +28,7 @@ export const callSchema = z
     throttle: orNone(throttleSchema).prefault("none").describe("Refuses calls as the callee turns them away."),
     rateLimiter: orNone(rateLimiterSchema).prefault("none").describe("Lets so many calls out in a period."),
     hedge: orNone(hedgeSchema).prefault("none").describe("Sends another attempt while the first is still out."),
+    mapErrors: orNone(errorMapSchema).prefault("none").describe("Hands failures on as something else."),
     bulkhead: orNone(bulkheadSchema).prefault("none").describe("Limits the attempts that are out at a time."),
     limits: orNone(limitsSchema).prefault("none").describe("Envoy's caps on what is under way."),
     outlierDetection: orNone(outlierDetectionSchema)

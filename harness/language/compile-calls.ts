@@ -98,6 +98,7 @@ export class CallCompiler {
       ...(policy.bulkhead !== null && { bulkhead: policy.bulkhead }),
       ...(policy.limits !== null && { limits: policy.limits }),
       ...(policy.hedge !== null && { hedge: policy.hedge }),
+      ...(policy.mapErrors !== null && { mapErrors: policy.mapErrors }),
     };
   }
 }

@@ -27,6 +27,7 @@ export interface CallPlan {
   readonly bulkhead?: BulkheadPlan;
   readonly limits?: LimitsPlan;
   readonly hedge?: HedgePlan;
+  readonly mapErrors?: ErrorMapPlan;
 }
 
 /** What may be retried. `connection` covers refused, connectionReset and noHealthyHost. */
@@ -86,6 +87,9 @@ export interface QuotaBudgetPlan {
   /** What a success at the first try pays in. */
   readonly refill: number;
 }
+
+/** What failures are handed on as, where it is something else. */
+export type ErrorMapPlan = { readonly [Word in RetryOn]?: "error" | "wrong" };
 
 export interface HedgePlan {
   /** At a time, the first included. */

@@ -20,6 +20,7 @@ import { ABANDON, ACQUIRING, ADMITTED, type CallTable, DECIDED, IN_FLIGHT, LEFT,
 import { CircuitBreaker, isBreakerFailure } from "./circuit-breaker.ts";
 import { ConnectionPool } from "./connection-pool.ts";
 import type { Endpoint } from "./endpoint-slots.ts";
+import { ErrorMap } from "./error-map.ts";
 import { ENTERED, QUEUED } from "./line.ts";
 import { LoadBalancer } from "./load-balancer.ts";
 import type { Permits } from "./permits.ts";
@@ -42,6 +43,7 @@ export class Attempts {
   readonly pool: ConnectionPool | null;
   /** What every attempt has to pass; nearly always nothing. */
   readonly #permits: Permits | null;
+  readonly #errors: ErrorMap | null;
   /** Attempts that are out. */
   #out = 0;
   /** Where the last failed attempt's failure began: what an open circuit passes on. */
@@ -65,6 +67,7 @@ export class Attempts {
     this.balancer = new LoadBalancer(plan.loadBalancer, seed, callee, caller, zone, plan.outlierDetection);
     this.#sticky = options.sticky ?? null;
     this.pool = plan.connectionPool ? new ConnectionPool(plan.connectionPool) : null;
+    this.#errors = plan.mapErrors === undefined ? null : new ErrorMap(plan.mapErrors);
     this.#permits = permitsOf(plan, table, timers);
     this.#lastOriginService = plan.callee;
   }
@@ -154,7 +157,7 @@ export class Attempts {
     const table = this.#table;
     const durationMs = nowMs - table.attemptStartMs[slot]!;
     this.#meter.attemptEnded(cause, originService === this.#callee, durationMs);
-    this.breaker?.settle(nowMs, durationMs, isBreakerFailure(cause));
+    this.breaker?.settle(nowMs, durationMs, isBreakerFailure(this.#errors?.told(cause) ?? cause));
     if (table.endpoint[slot] !== NOWHERE) this.#left(nowMs, slot, cause === CONNECTION_RESET || cause === REFUSED);
     this.#permits?.giveBack(nowMs, slot);
     if (this.balancer.outliers !== null)
@@ -206,7 +209,11 @@ export class Attempts {
   /** The attempt is over without having left: what is in its way is the callee, which holds the permits. */
   #lose(nowMs: number, slot: number, cause: number): void {
     this.#meter.attemptRefused(cause, true);
-    this.breaker?.settle(nowMs, nowMs - this.#table.attemptStartMs[slot]!, isBreakerFailure(cause));
+    this.breaker?.settle(
+      nowMs,
+      nowMs - this.#table.attemptStartMs[slot]!,
+      isBreakerFailure(this.#errors?.told(cause) ?? cause),
+    );
     this.#permits?.giveBack(nowMs, slot);
     this.#note(slot, cause, this.#callee, cause);
   }
@@ -287,5 +294,6 @@ export class Attempts {
     table.cause[slot] = cause;
     table.originService[slot] = originService;
     table.originCause[slot] = originCause;
+    this.#errors?.apply(table, slot);
   }
 }

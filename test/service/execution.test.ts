@@ -180,6 +180,26 @@ describe("a call", () => {
     expect(empty.ended).toMatchObject([{ atMs: 5, cause: OK, isDegraded: true }]);
   });
 
+  it("has fallbacks in a chain, each where the one before it fails", () => {
+    const chain = call(0, { fallback: [call(1, { fallback: [call(2, { fallback: [wait(3)] })] })] });
+    const policiesAfter = (failures: number): unknown[] => {
+      const instance = instanceOf(chain, work(5));
+      instance.arrive();
+      for (let slot = 0; slot < failures; slot++) instance.answer(slot, ERROR);
+      if (failures < 3) instance.answer(failures);
+      instance.pass(20);
+      expect(instance.leaks()).toEqual(NOTHING);
+      const [{ atMs, cause, isDegraded }] = instance.ended as [(typeof instance.ended)[number]];
+      return [instance.calls.map(({ policy }) => policy), atMs, cause, isDegraded];
+    };
+    expect([0, 1, 2, 3].map(policiesAfter)).toEqual([
+      [[0], 5, OK, false],
+      [[0, 1], 5, OK, true],
+      [[0, 1, 2], 5, OK, true],
+      [[0, 1, 2], 8, OK, true],
+    ]);
+  });
+
   it("fails the request where its fallback's own call fails", () => {
     const instance = instanceOf(call(0, { optional: true, fallback: [call(1)] }));
     instance.arrive();

@@ -28,9 +28,9 @@ function isFlatLoad({ population, patience, calls }: LoadPlan): boolean {
   return population === undefined && patience === undefined && calls.every(isFlatCall);
 }
 
-/** It is held back by nothing of its caller's own, and has one attempt at a time. */
-function isUnhindered({ throttle, rateLimiter, bulkhead, limits, hedge }: CallPlan): boolean {
-  if (hedge !== undefined) return false;
+/** It is held back by nothing of its caller's own, has one attempt at a time, and ends as that did. */
+function isUnhindered({ throttle, rateLimiter, bulkhead, limits, hedge, mapErrors }: CallPlan): boolean {
+  if (hedge !== undefined || mapErrors !== undefined) return false;
   return throttle === undefined && rateLimiter === undefined && bulkhead === undefined && limits === undefined;
 }
 

@@ -75,6 +75,22 @@ export const calls: readonly Mechanism[] = [
     scenario: "scenarios/mechanisms/presets.yaml#hystrix",
   },
   {
+    name: "Error mapping: failures handed on as something else",
+    words: ["call.mapErrors"],
+    sim: "test/policies/error-map.test.ts",
+    live: SAME_MACHINE,
+    theory: NO_THEORY,
+    scenario: "scenarios/mechanisms/error-mapping.yaml#not-found",
+  },
+  {
+    name: "Fallbacks, and chains of them",
+    words: ["service.operations"],
+    sim: "test/service/execution.test.ts",
+    live: SAME_MACHINE,
+    theory: NO_THEORY,
+    scenario: "scenarios/mechanisms/fallback-chain.yaml#chain",
+  },
+  {
     name: "Client-side throttling (Google)",
     words: ["call.throttle"],
     sim: "test/policies/throttle.test.ts",
