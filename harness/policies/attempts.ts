@@ -278,7 +278,7 @@ export class Attempts {
     const user = table.user[slot]!;
     if (this.#sticky !== null) {
       const held = this.balancer.slotOf(this.#sticky.instanceOf(user), this.#sticky.generationOf(user));
-      if (held >= 0) return held;
+      if (held >= 0 && !this.balancer.isShunned(held)) return held;
     }
     return this.balancer.pick(table.keyHigh[slot]!, table.keyLow[slot]!, user, nowMs);
   }

@@ -111,6 +111,11 @@ export class LoadBalancer {
     return this.#plan.policy === "leastRequest" ? this.#leastActive(slots, high, low) : this.#next(slots, group);
   }
 
+  /** Whether nobody is to be sent to the endpoint in this slot, because it is ejected. */
+  isShunned(slot: number): boolean {
+    return this.outliers !== null && this.outliers.isEjected(slot) && !this.isPanicking;
+  }
+
   /** An attempt at this generation of an instance ended by `cause`. Only asked for where endpoints can be ejected. */
   settled(nowMs: number, instance: number, generation: number, cause: number): void {
     const slot = this.slotOf(instance, generation);
@@ -214,7 +219,7 @@ export class LoadBalancer {
   #refresh(): void {
     const { policy, minimumRingSize = 1 } = this.#plan;
     const healthy = this.outliers === null ? this.#members : this.#healthy(this.outliers);
-    this.#groups = this.#zoning === null ? healthy : this.#zoning.divide(healthy, this.#slots.zones);
+    this.#groups = this.#zoning === null ? healthy : this.#zoning.divide(healthy, this.#slots.zones, this.isPanicking);
     if (policy === "ringHash")
       this.#rings = this.#groups.map((slots) => new HashRing(slots, this.#slots.ids, this.#callee, minimumRingSize));
   }

@@ -57,9 +57,13 @@ export class ZoneRouting {
     this.#callers = instances;
   }
 
-  /** What is left of each group to pick from. `zones` by slot. */
-  divide(groups: readonly Int32Array[], zones: Int32Array): readonly Int32Array[] {
+  /** What is left of each group to pick from. `zones` by slot. In a panic zones do not matter, as in Envoy, but to `only`. */
+  divide(groups: readonly Int32Array[], zones: Int32Array, isPanicking: boolean): readonly Int32Array[] {
     const preference = this.#preference;
+    if (isPanicking && preference.mode !== "only") {
+      this.#divisions = [];
+      return groups;
+    }
     const isShared = preference.mode === "aware" && this.#callers.some((instances) => instances > 0);
     this.#divisions = groups.map((slots) =>
       isShared && slots.length >= preference.minimumEndpoints ? this.#shares(slots, zones) : null,

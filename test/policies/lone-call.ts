@@ -13,6 +13,7 @@ import {
   LEFT,
   SEND,
 } from "../../harness/policies/call-table.ts";
+import { Stickiness } from "../../harness/policies/stickiness.ts";
 
 /** Service index of the callee and of the caller. */
 export const CALLEE = 8;
@@ -153,6 +154,7 @@ export class LoneCall {
       caller: 1,
       ownService,
       zone: -1,
+      sticky: plan.sticky === undefined ? null : new Stickiness(),
     });
     this.route(instances);
   }

@@ -3,10 +3,12 @@
 import { describe, expect, it } from "vitest";
 import type { OutlierDetectionPlan } from "../../harness/model/call-plan.ts";
 import { CANCELLED, ERROR, OK, OVERLOAD, RATE_LIMIT, TIMEOUT } from "../../harness/model/outcome.ts";
+import { FREE } from "../../harness/policies/call-table.ts";
 import { LoadBalancer } from "../../harness/policies/load-balancer.ts";
 import type { OutlierDetection } from "../../harness/policies/outlier-detection.ts";
 import { outlierDetectionSchema } from "../../harness/policies/outlier-detection-schema.ts";
 import { atPace } from "../../harness/schema/at-pace.ts";
+import { LoneCall, callPlan } from "./lone-call.ts";
 import { detector, envoy } from "./outlier-detector.ts";
 
 function results(machine: OutlierDetection, nowMs: number, slot: number, count: number, cause: number): void {
@@ -203,10 +205,54 @@ describe("a load balancer", () => {
     expect([machine.isPanicking, picked(machine, 1000)]).toEqual([true, [0, 1, 2, 3]]);
   });
 
+  it("leaves its zone in a panic, as Envoy does, unless it may never leave it", () => {
+    for (const [mode, expected] of [
+      ["prefer", [0, 1, 2, 3]],
+      ["only", [0, 1]],
+    ] as const) {
+      const plan = { ...envoy, maxEjectionRatio: 1 };
+      const machine = new LoadBalancer({ policy: "roundRobin", choiceCount: 2, zone: { mode } }, 1, 2, 3, 0, plan);
+      machine.route(
+        [0, 1, 2, 3].map((id) => ({ id, generation: 0, variant: 0, zone: id >> 1 })),
+        null,
+      );
+      expect(picked(machine, 1000)).toEqual([0, 1]);
+      for (const id of [0, 2, 3]) fail(machine, id);
+      expect([machine.isPanicking, picked(machine, 1000)]).toEqual([true, expected]);
+    }
+  });
+
   it("has nowhere to go when all are ejected and nobody may panic", () => {
     const machine = balancer(0);
     for (const id of [0, 1, 2, 3]) fail(machine, id);
     expect(picked(machine, 1000)).toEqual([-1]);
+  });
+});
+
+describe("calls", () => {
+  it("count their timeouts against who was asked, and pass over it from then on", () => {
+    const lone = new LoneCall(callPlan({ attemptTimeoutMs: 10, outlierDetection: envoy }), [50, 51]);
+    for (let key = 0; key < 20; key++) {
+      const slot = lone.begin({ key });
+      if (lone.sent.at(-1)!.target === 50) lone.pass(lone.nowMs + 10);
+      else lone.answer(OK);
+      expect(lone.table.state[slot]).toBe(FREE);
+    }
+    expect(lone.counts.attempts).toEqual({ ok: 15, timeout: 5 });
+  });
+
+  it("of a user who is attached to an instance leave it while it is ejected", () => {
+    const lone = new LoneCall(callPlan({ sticky: "instance", outlierDetection: envoy }), [50, 51]);
+    lone.begin();
+    const { target } = lone.sent[0]!;
+    lone.answer(OK);
+    for (let i = 0; i < 6; i++) {
+      lone.begin();
+      lone.answer(ERROR);
+    }
+    const targets = lone.sent.map((sent) => sent.target);
+    expect(targets.slice(0, 6)).toEqual(Array.from({ length: 6 }, () => target));
+    expect(targets[6]).not.toBe(target);
   });
 });
 
