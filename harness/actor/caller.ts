@@ -185,6 +185,9 @@ export class Caller {
 
   route(route: Route): void {
     this.#way.route(route);
+    const sticky = this.#sticky.get(route.service);
+    if (sticky !== undefined)
+      for (const { id, replaces } of route.endpoints) if (replaces !== undefined) sticky.inherit(replaces, id);
     for (const machine of this.#machines)
       if (machine.plan.callee === route.service) machine.route(route.endpoints, route.weights);
     if (route.service === this.#service) this.#countCallers(route);

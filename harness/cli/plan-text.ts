@@ -116,8 +116,8 @@ function eventLine(plan: Plan, event: TimelineEventPlan): string {
   const when = `  ${clockText(event.atMs - plan.warmUpMs)}  `;
   const background = event.background ? " (background)" : "";
   if (event.do === "release") {
-    const { name, service } = plan.versions[event.version]!;
-    return `${when}release ${name} of ${plan.services[service]!.name}${background}`;
+    const { name, service, isPush } = plan.versions[event.version]!;
+    return `${when}${isPush === true ? "push" : "release"} ${name} of ${plan.services[service]!.name}${background}`;
   }
   const { kind, attributes, scope } = event.fault;
   const span = event.forMs === null ? "" : ` for ${durationText(event.forMs)}`;

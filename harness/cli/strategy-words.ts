@@ -22,6 +22,8 @@ function wordsOf(plan: Plan, rollout: RolloutPlan): string {
   switch (rollout.kind) {
     case "everywhere":
       return rollout.overMs === 0 ? "everywhere at once" : `everywhere within ${durationText(rollout.overMs)}`;
+    case "linear":
+      return `linear: ${rollout.step} % of the instances every ${durationText(rollout.everyMs)}${rollout.upTo < 100 ? `, up to ${rollout.upTo} %` : ""}`;
     case "recreate":
       return "recreate: all old instances stop, then all new ones start";
     case "rollingUpdate":

@@ -12,8 +12,17 @@ import type { CarePort } from "./care-port.ts";
 import type { FleetPort } from "./fleet-port.ts";
 import type { InstanceRef } from "../model/route.ts";
 import { initialZones } from "./initial-zones.ts";
-import { eventOf, type Instance, type InstanceEventState, isEndpoint, type Life, viewOf } from "./instance-life.ts";
+import {
+  COLD,
+  eventOf,
+  type Instance,
+  type InstanceEventState,
+  isEndpoint,
+  type Life,
+  viewOf,
+} from "./instance-life.ts";
 import { Restarts } from "./restarts.ts";
+import { Sizes } from "./sizes.ts";
 import { StartUps } from "./start-ups.ts";
 
 export class FleetState {
@@ -31,7 +40,8 @@ export class FleetState {
   /** Ids by service; those that are gone are taken out. */
   readonly #idsOf: number[][];
   readonly #startedOf: number[];
-  readonly #replicas: (readonly number[])[];
+  /** How many instances of each service there shall be. */
+  readonly sizes: Sizes;
   /** Ids of those that start again when they have ended, and of those that must not before somebody says so. */
   readonly #again = new Set<number>();
   readonly #down = new Set<number>();
@@ -56,7 +66,7 @@ export class FleetState {
     this.care = care !== null && needsCare(plan) ? new Care(plan, care, this) : null;
     this.#idsOf = plan.services.map(() => []);
     this.#startedOf = plan.services.map(() => 0);
-    this.#replicas = plan.services.map(({ replicasPerZone }) => replicasPerZone);
+    this.sizes = new Sizes(plan);
   }
 
   /** Raised by every change: whoever saw the same number saw the same fleet. */
@@ -76,24 +86,12 @@ export class FleetState {
     });
   }
 
-  /** How many instances of a service there shall be, by zone index. */
-  replicasOf(service: number): readonly number[] {
-    return this.#replicas[service]!;
-  }
-
-  /** From now on rollouts bring it to this size. */
-  resize(service: number, replicasPerZone: readonly number[]): void {
-    this.#replicas[service] = replicasPerZone;
-  }
-
   /** Returns the id of the new instance. */
-  start(service: number, variant: number, zone: number): number {
-    const instance = this.#enlist(
-      service,
-      variant,
-      zone,
-      this.#startingLife(this.#instances.length, 0, service, variant, zone),
-    );
+  start(service: number, variant: number, zone: number, how = COLD): number {
+    const life: Life = how.isWarm
+      ? { is: "starting", isUp: false, startUpEndMs: this.#agenda.nowMs }
+      : this.#startingLife(this.#instances.length, 0, service, variant, zone);
+    const instance = this.#enlist(service, variant, zone, life, how.replaces);
     this.#launch(instance);
     return instance.ref.id;
   }
@@ -157,6 +155,12 @@ export class FleetState {
     this.#restart(id);
   }
 
+  /** As `crash`, but what starts again is of this variant. One that is on its way back already comes back as that. */
+  crashInto(id: number, variant: number): void {
+    this.#restarts.become(id, variant);
+    this.crash(id);
+  }
+
   /** The engine saw the process. */
   up(id: number, generation: number): void {
     const { ref, life } = this.instance(id);
@@ -209,11 +213,12 @@ export class FleetState {
     this.#port.record(eventOf(this.instance(id), state, this.#plan, this.#agenda.nowMs));
   }
 
-  #enlist(service: number, variant: number, zone: number, life: Life): Instance {
+  #enlist(service: number, variant: number, zone: number, life: Life, replaces: number | null = null): Instance {
     const id = this.#instances.length;
     const ordinal = this.#startedOf[service]!++;
     const name = `${this.#plan.services[service]!.name}#${ordinal}`;
-    const instance = { ref: { id, generation: 0, service, variant, zone }, ordinal, name, life };
+    const ref = { id, generation: 0, service, variant, zone, ...(replaces === null ? {} : { replaces }) };
+    const instance = { ref, ordinal, name, life };
     this.#instances.push(instance);
     this.#idsOf[service]!.push(id);
     this.#version++;
@@ -221,8 +226,10 @@ export class FleetState {
   }
 
   #restart(id: number): void {
-    const { ref, life } = this.instance(id);
-    if (life.is !== "backingOff" || this.#down.has(id)) return;
+    const instance = this.instance(id);
+    if (instance.life.is !== "backingOff" || this.#down.has(id)) return;
+    const ref = this.#restarts.reborn(instance.ref);
+    this.#instances[id] = { ...instance, ref };
     this.#live(id, this.#startingLife(id, ref.generation, ref.service, ref.variant, ref.zone));
     this.#launch(this.instance(id));
   }
@@ -251,10 +258,8 @@ export class FleetState {
     const { ref, life } = this.instance(id);
     if (ref.generation !== generation || life.is !== "starting") return;
     if (!life.isUp || this.#agenda.nowMs < life.startUpEndMs) return;
-    if (this.#plan.services[ref.service]!.variants[ref.variant]!.life?.crash.onStart === true) {
-      this.crash(id);
-      return;
-    }
+    const { life: own } = this.#plan.services[ref.service]!.variants[ref.variant]!;
+    if (own?.crash.onStart === true) return this.crash(id);
     this.#live(id, { is: "started" });
     if (this.care === null) this.becomeReady(id);
     else this.care.served(ref);

@@ -34,6 +34,16 @@ export function isEndpoint(life: Life): boolean {
   return life.is === "ready" || (life.is === "recycled" && life.wasReady);
 }
 
+/** How an instance begins. */
+export interface Start {
+  /** It takes over from one that runs, and needs no time to start. */
+  readonly isWarm: boolean;
+  /** Id of the instance whose connections it takes over, or null. */
+  readonly replaces: number | null;
+}
+
+export const COLD: Start = { isWarm: false, replaces: null };
+
 /** What a rollout sees of it. */
 export function viewOf({ ref, life }: Instance): InstanceView {
   return {

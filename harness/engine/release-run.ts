@@ -3,6 +3,7 @@ import type { Plan } from "../model/plan.ts";
 import type { RolloutPlan, VersionPlan } from "../model/release-plan.ts";
 import type { RunEvent } from "../recording/event.ts";
 import { assert, unreachable } from "../core/assert.ts";
+import type { InstanceView } from "../rollout/fleet-view.ts";
 import { rolloutMachine } from "../rollout/catalogue.ts";
 import { Gate } from "../rollout/gate.ts";
 import type { Release, RolloutAction, RolloutMachine, RolloutState } from "../rollout/rollout-machine.ts";
@@ -12,6 +13,7 @@ import type { Agenda, Happening } from "./agenda.ts";
 import type { Discovery } from "./discovery.ts";
 import type { FleetState } from "./fleet-state.ts";
 import type { Monitor } from "./monitor.ts";
+import { Push } from "./push.ts";
 
 /** What a release works with. */
 export interface Surroundings {
@@ -35,6 +37,8 @@ export class ReleaseRun {
   readonly #around: Surroundings;
   readonly #release: Release;
   readonly #machine: RolloutMachine;
+  /** null for code. */
+  readonly #push: Push | null;
   /** The state that was last recorded. */
   #told: RolloutState | null = null;
   #gate: Gate | null = null;
@@ -55,12 +59,16 @@ export class ReleaseRun {
     this.#release = {
       next: version.variant,
       base,
-      replicasPerZone: around.fleet.replicasOf(version.service),
+      replicasPerZone: around.fleet.sizes.of(version.service),
       zones: plan.zones,
       analysisNames: plan.analyses.map(({ name }) => name),
       compress: plan.compress,
     };
     this.#machine = rolloutMachine(rollout, this.#release);
+    this.#push =
+      version.isPush === true
+        ? new Push(around.fleet, version.service, version.variant, version.onApply === "crash")
+        : null;
   }
 
   /** The variant that a later release of `variant` would replace: the one that the service settles on as things stand. */
@@ -80,7 +88,7 @@ export class ReleaseRun {
    * behaves differently exists. A version that changes nothing acts by arriving only.
    */
   get isPresent(): boolean {
-    const isMore = !this.#isSuperseded && isMoving(this.#machine.state);
+    const isMore = !this.#isSuperseded && this.#pausedUntilMs < Infinity && isMoving(this.#machine.state);
     if (this.version.isHarmless) return isMore;
     if (isMore && this.isReleased) return true;
     const { service, variant } = this.version;
@@ -108,7 +116,7 @@ export class ReleaseRun {
       this.#isDue = false;
       this.#seenVersion = fleet.version;
       this.#judge();
-      const view = { instances: fleet.view(this.version.service), served: this.#served };
+      const view = { instances: this.#view(), served: this.#served };
       const before = this.#machine.state;
       const actions = this.#machine.step(agenda.nowMs, view);
       this.#tell();
@@ -127,8 +135,8 @@ export class ReleaseRun {
 
   rollBack(): void {
     this.#pausedUntilMs = -Infinity;
-    const { agenda, fleet } = this.#around;
-    const view = { instances: fleet.view(this.version.service), served: this.#served };
+    const { agenda } = this.#around;
+    const view = { instances: this.#view(), served: this.#served };
     this.#machine.rollBack(agenda.nowMs, view);
     this.#tell();
     this.#isDue = true;
@@ -189,14 +197,23 @@ export class ReleaseRun {
     this.#record(state.phase, state.detail);
   }
 
+  /** The service as this release sees it. */
+  #view(): InstanceView[] {
+    return this.#push?.view(!isRollingBack(this.#machine.state)) ?? this.#around.fleet.view(this.version.service);
+  }
+
   #act(action: RolloutAction): void {
-    const { fleet } = this.#around;
+    const { fleet, agenda } = this.#around;
+    const push = this.#push;
+    const isForward = !isRollingBack(this.#machine.state);
     switch (action.do) {
       case "start":
-        fleet.start(this.version.service, action.variant, action.zone);
+        if (push !== null) push.start(agenda.nowMs, action.variant, action.zone, isForward);
+        else fleet.start(this.version.service, action.variant, action.zone);
         return;
       case "stop":
-        fleet.stop(action.instance);
+        if (push !== null) push.stop(agenda.nowMs, action.instance, isForward);
+        else fleet.stop(action.instance);
         return;
       case "weight":
         this.#shift(action.weight);

@@ -68,7 +68,7 @@ export class Remedies {
         return this.#releases.pause(remedy.version, remedy.forMs === null ? Infinity : nowMs + remedy.forMs);
       case "restart": {
         const { service, atOnce } = remedy;
-        const replicas = sum(this.#fleet.replicasOf(service));
+        const replicas = sum(this.#fleet.sizes.of(service));
         const count = "count" in atOnce ? atOnce.count : Math.ceil(atOnce.ratio * replicas - 1e-9);
         this.#restarts.push(new RestartRun(this.#fleet, service, Math.max(1, count)));
         return this.step();
@@ -87,8 +87,8 @@ export class Remedies {
   }
 
   #change({ service, variant, replicasPerZone }: ServiceChange, name: string, overMs: number): void {
-    const before = this.#fleet.replicasOf(service);
-    if (replicasPerZone !== null) this.#fleet.resize(service, replicasPerZone);
+    const before = this.#fleet.sizes.of(service);
+    if (replicasPerZone !== null) this.#fleet.sizes.set(service, replicasPerZone);
     if (variant !== null) this.#releases.replace({ name, service, variant, isHarmless: true }, overMs);
     else if (replicasPerZone !== null) this.#resize(service, before, replicasPerZone, overMs);
   }

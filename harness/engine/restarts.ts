@@ -1,4 +1,4 @@
-// How long dead instances wait before they start again: one back-off an instance, its jitter drawn by key.
+// How dead instances come back: how long they wait before (one back-off an instance, its jitter drawn by key), and as what.
 import { hashText, mixHigh, mixLow, unit } from "../core/key.ts";
 import type { Plan } from "../model/plan.ts";
 import type { InstanceRef } from "../model/route.ts";
@@ -10,6 +10,9 @@ export class Restarts {
   readonly #low: number;
   /** By instance id, from its first death on. */
   readonly #backoffs = new Map<number, RestartBackoff>();
+
+  /** By instance id: the variant that it comes back as, where that is another. */
+  readonly #variants = new Map<number, number>();
 
   constructor(plan: Plan) {
     this.#plan = plan;
@@ -28,7 +31,20 @@ export class Restarts {
     return backoff.died(nowMs, unit(high, low, generation));
   }
 
+  /** The next life of this instance is of this variant. */
+  become(id: number, variant: number): void {
+    this.#variants.set(id, variant);
+  }
+
+  /** The instance as it comes back. */
+  reborn(ref: InstanceRef): InstanceRef {
+    const variant = this.#variants.get(ref.id);
+    this.#variants.delete(ref.id);
+    return variant === undefined ? ref : { ...ref, variant };
+  }
+
   forget(id: number): void {
+    this.#variants.delete(id);
     this.#backoffs.delete(id);
   }
 }

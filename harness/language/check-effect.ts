@@ -2,6 +2,7 @@
 import type { RolloutPlan } from "../model/release-plan.ts";
 import type { PacedScenario } from "./compile-load.ts";
 import type { Cursor } from "./cursor.ts";
+import { shippedBy } from "./shipped.ts";
 
 type WrittenStrategy = PacedScenario["strategies"][string];
 
@@ -13,7 +14,7 @@ export function checkEffect(
   place: Cursor,
 ): void {
   if (!place.problems.isWhole) return;
-  if (timeline.every(({ release }) => release === undefined)) refuseAllOfReleases(strategy, place);
+  if (timeline.every((event) => shippedBy(event) === undefined)) refuseAllOfReleases(strategy, place);
   else if (rollout !== null && !hasGate(rollout)) refuseAnalysis(strategy, place);
 }
 
@@ -53,6 +54,7 @@ function hasGate(rollout: RolloutPlan): boolean {
     case "staged":
       return rollout.analysis !== null;
     case "everywhere":
+    case "linear":
     case "recreate":
     case "rollingUpdate":
       return false;

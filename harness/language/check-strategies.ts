@@ -40,6 +40,8 @@ function leastTimeMs(rollout: RolloutPlan, plan: Plan, service: number): number 
   switch (rollout.kind) {
     case "everywhere":
       return rollout.overMs + startupMs;
+    case "linear":
+      return (Math.ceil(rollout.upTo / rollout.step - 1e-9) - 1) * rollout.everyMs + startupMs;
     case "recreate":
       return startupMs;
     case "rollingUpdate":

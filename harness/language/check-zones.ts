@@ -3,6 +3,7 @@ import type { RolloutPlan } from "../model/release-plan.ts";
 import type { Fleet } from "./compile-fleet.ts";
 import type { PacedScenario } from "./compile-load.ts";
 import type { Cursor } from "./cursor.ts";
+import { shippedBy } from "./shipped.ts";
 
 /** `place` stands on the rollout. Zones in which nothing that is released has instances may be left out. */
 export function checkZones(
@@ -13,7 +14,7 @@ export function checkZones(
 ): void {
   if (rollout.kind !== "staged" || rollout.order.includes(-1) || !place.problems.isWhole) return;
   const released = versions
-    .filter(({ name }) => timeline.some(({ release }) => release === name))
+    .filter(({ name }) => timeline.some((event) => shippedBy(event) === name))
     .map(({ service }) => services[service]!);
   const missing = zones.list.filter(
     (_, zone) => !rollout.order.includes(zone) && released.some(({ replicasPerZone }) => replicasPerZone[zone]! > 0),

@@ -13,7 +13,7 @@ import { completeCalls, completeService } from "./inherit.ts";
 import { Names } from "./names.ts";
 import { map, nodeAt, type MapNode, type Node, type Path } from "./node.ts";
 import { parse } from "./parse.ts";
-import { patched } from "./patch.ts";
+import { withContent } from "./pushed-content.ts";
 import { remedyVersions, type RemedyVersion } from "./remedy-versions.ts";
 import { replicasPerZone, sum } from "./replicas.ts";
 import { serviceSchema } from "./service-schema.ts";
@@ -158,7 +158,7 @@ function changedService(
   name: string,
   service: string,
   path: Path,
-  { topology, documents, scenarioCursor, compress }: FleetSource,
+  { topology, documents, scenario, scenarioCursor, compress }: FleetSource,
 ): ServiceVersion | null {
   const base = completeService(documents.topology, nodeAt(documents.topology, ["services", service])!);
   const written = nodeAt(documents.scenario, path);
@@ -173,10 +173,8 @@ function changedService(
           `a ${family === "versions" ? "version" : "remedy"} cannot change \`${key}\`: it belongs to the service`,
         );
   }
-  const node = completeCalls(
-    changes === null ? base : patched(base, changes),
-    nodeAt(documents.topology, ["defaults", "call"]),
-  );
+  const onBad = family === "versions" ? scenario.versions[name]!.onBad : undefined;
+  const node = completeCalls(withContent(base, changes, onBad), nodeAt(documents.topology, ["defaults", "call"]));
   const cursor = new Cursor(rootedAt(name, node, topology.root), scenarioCursor.problems).at(name);
   const parsed = parse(serviceSchema, node, cursor);
   return parsed === null
@@ -197,7 +195,27 @@ function versionPlan(
   const written = scenario.versions[name]!;
   const service = names.services.indexOf(written.service);
   const variant = services[service]?.variants.findIndex((each) => each.version === name) ?? -1;
-  return { name, service, variant, isHarmless: Object.keys(written.changes ?? {}).length === 0 };
+  const isHarmless = written.onBad === "keepLastGood" || (hasNoChanges(written) && !hurts(written));
+  return {
+    name,
+    service,
+    variant,
+    isHarmless,
+    ...(written.kind === "code" ? {} : { isPush: true as const }),
+    // Whoever dies of its content dies of it as soon as it arrives.
+    ...(written.onApply === "crash" || written.onBad === "crash" ? { onApply: "crash" as const } : {}),
+  };
+}
+
+type WrittenVersion = PacedScenario["versions"][string];
+
+function hasNoChanges({ changes }: WrittenVersion): boolean {
+  return Object.keys(changes ?? {}).length === 0;
+}
+
+/** Whether instances suffer from its content itself. */
+function hurts({ onBad }: WrittenVersion): boolean {
+  return onBad === "crash" || onBad === "failClosed";
 }
 
 function teamPlan(name: string, topology: PacedTopology): TeamPlan {

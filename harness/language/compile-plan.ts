@@ -18,6 +18,7 @@ import type { Cursor } from "./cursor.ts";
 import { Edges } from "./edges.ts";
 import { Names } from "./names.ts";
 import type { WrittenRollout } from "./rollout-schema.ts";
+import { shippedBy } from "./shipped.ts";
 import { fittingScale, scaledService } from "./scale-service.ts";
 import type { VariantSource } from "./variant-source.ts";
 
@@ -217,7 +218,10 @@ function compileControlPlane(
 /** The one service that is released, or null. */
 function releasedService(scenario: PacedScenario): string | null {
   const services = new Set(
-    scenario.timeline.flatMap(({ release }) => (release === undefined ? [] : [scenario.versions[release]?.service])),
+    scenario.timeline.flatMap((event) => {
+      const version = shippedBy(event);
+      return version === undefined ? [] : [scenario.versions[version]?.service];
+    }),
   );
   const [only] = services;
   return services.size === 1 ? (only ?? null) : null;
@@ -232,7 +236,7 @@ function compileRollout(
   place: Cursor,
   scale: number,
 ): RolloutPlan | null {
-  const hasRelease = scenario.timeline.some(({ release }) => release !== undefined);
+  const hasRelease = scenario.timeline.some((event) => shippedBy(event) !== undefined);
   if (written === undefined) {
     if (!hasRelease || !place.problems.isWhole) return null;
     place.errorAtKey(

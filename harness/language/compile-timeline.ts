@@ -6,6 +6,7 @@ import type { PacedScenario } from "./compile-load.ts";
 import type { Cursor } from "./cursor.ts";
 import type { WrittenFault } from "./fault-schema.ts";
 import type { Names } from "./names.ts";
+import { checkKind, shippedBy } from "./shipped.ts";
 
 export interface TimelineContext extends FaultContext, FaultTimesContext {
   readonly versions: Names;
@@ -29,11 +30,13 @@ export function compileTimeline(
       place
         .at("at")
         .error("out-of-range", "this is after the end of the run", "raise `duration`, or bring the event forward");
-    if (event.release !== undefined) {
+    const shipped = shippedBy(event);
+    if (shipped !== undefined) {
+      checkKind(event, scenario.versions, place);
       return {
         do: "release",
         atMs,
-        version: context.versions.find(event.release, place.at("release")),
+        version: context.versions.find(shipped, place.at(event.release === undefined ? "push" : "release")),
         background: event.background,
       };
     }

@@ -73,5 +73,3 @@ export const remedySchema = z
     if (kind === "load" && written["to"] === undefined) refuse([], "missing-key", "`to` is missing beside `load`");
   })
   .meta({ id: "remedy" });
-
-export type WrittenRemedy = z.output<typeof remedySchema>;

@@ -10,7 +10,7 @@ export interface WrittenRollout {
   readonly [attribute: string]: unknown;
 }
 
-const LATER_KINDS = ["linear", "blueGreen", "featureFlag", "shadow"].filter((kind) => !Object.hasOwn(rollouts, kind));
+const LATER_KINDS = ["blueGreen", "featureFlag", "shadow"].filter((kind) => !Object.hasOwn(rollouts, kind));
 
 const requires = later("requirements of rollouts", z.looseObject({ metric: z.string() }));
 

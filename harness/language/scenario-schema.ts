@@ -22,6 +22,7 @@ import {
 import { remedySchema } from "./remedy-schema.ts";
 import { rolloutSchema } from "./rollout-schema.ts";
 import { patchSchema, variablesSchema } from "./topology-schema.ts";
+import { versionSchema } from "./version-schema.ts";
 
 const journey = z.strictObject({
   priority: z
@@ -36,23 +37,6 @@ const journey = z.strictObject({
     })
     .prefault({})
     .describe("What users were promised."),
-});
-
-const version = z.strictObject({
-  service: name().describe("The service that it is a version of."),
-  changes: patchSchema
-    .nullable()
-    .optional()
-    .describe("What it changes, as a piece of the service; null or nothing: a harmless version."),
-  kind: z
-    .enum(["code", "config", "data", "flag"])
-    .default("code")
-    .superRefine((kind, context) => {
-      if (kind !== "code") refuseLater(context, `versions of kind \`${kind}\``);
-    })
-    .describe("What is shipped. Only code today."),
-  onApply: later("effects of applying", z.string()),
-  onBad: later("effects of bad data", z.string()),
 });
 
 const condition = z
@@ -73,7 +57,9 @@ const event = z
     fault: faultSchema.optional().describe("A fault."),
     for: duration("control").optional().describe("How long the fault lasts; to the end without."),
     background: z.boolean().default(false).describe("Not what is tested: it also happens in the control run."),
-    push: later("pushes", z.string()),
+    push: name()
+      .optional()
+      .describe("A version of the kind `config` or `data`; it travels by the same rollout, and apart from code."),
     arm: later("armings", z.string()),
     rampOver: duration("control")
       .optional()
@@ -84,17 +70,16 @@ const event = z
   .superRefine((entry, context) => {
     const refuse = (message: string, path: string[], code: string) =>
       context.addIssue({ code: "custom", path, message, params: { code, hint: null } });
-    const isLater = entry.push !== undefined || entry.arm !== undefined;
-    if (entry.release === undefined && entry.fault === undefined && !isLater)
-      refuse("an event needs `release` or `fault`", [], "missing-key");
-    if (entry.release !== undefined && entry.fault !== undefined)
-      refuse("`release` and `fault` exclude each other", ["fault"], "bad-value");
-    if (entry.release !== undefined && entry.for !== undefined)
-      refuse("a release has no `for`: it stays until something moves it", ["for"], "bad-value");
+    const kinds = (["release", "push", "fault"] as const).filter((kind) => entry[kind] !== undefined);
+    if (kinds.length === 0 && entry.arm === undefined)
+      refuse("an event needs `release`, `push` or `fault`", [], "missing-key");
+    if (kinds.length > 1) refuse(`\`${kinds[0]!}\` and \`${kinds[1]!}\` exclude each other`, [kinds[1]!], "bad-value");
+    if (kinds[0] !== "fault" && entry.for !== undefined)
+      refuse(`a ${kinds[0] ?? "release"} has no \`for\`: it stays until something moves it`, ["for"], "bad-value");
     for (const key of ["rampOver", "repeatEvery", "when"] as const)
-      if (entry.release !== undefined && entry[key] !== undefined)
-        refuse(`a release has no \`${key}\`: that is for faults`, [key], "bad-value");
-    if (entry.release !== undefined && entry.background) refuseLater(context, "background releases", ["background"]);
+      if (kinds[0] !== "fault" && entry[key] !== undefined)
+        refuse(`a ${kinds[0] ?? "release"} has no \`${key}\`: that is for faults`, [key], "bad-value");
+    if (kinds[0] !== "fault" && entry.background) refuseLater(context, "background releases", ["background"]);
   });
 
 const strategy = z.strictObject({
@@ -186,7 +171,7 @@ export const scenarioSchema = z
       .describe("How callers learn of instances."),
     journeys: named(journey).describe("What users do, and what they were promised."),
     load: named(loadSchema).describe("Who sets out, how often."),
-    versions: named(version).prefault({}).describe("What can be shipped."),
+    versions: named(versionSchema).prefault({}).describe("What can be shipped."),
     timeline: z.array(event).max(10_000).prefault([]).describe("What happens."),
     analysis: named(analysisSchema).prefault({}).describe("Gates of rollouts."),
     alerts: named(alertSchema).prefault({}).describe("What pages people or triggers rules."),

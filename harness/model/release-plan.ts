@@ -8,6 +8,10 @@ export interface VersionPlan {
   readonly variant: number;
   /** Its `changes` are empty: it behaves like the stable version and acts only by arriving. */
   readonly isHarmless: boolean;
+  /** Configuration or data: instances take it over without a start-up. Absent: code. */
+  readonly isPush?: true;
+  /** What an instance does when it arrives; absent: it goes on with it. */
+  readonly onApply?: "crash";
 }
 
 /** Run time in milliseconds from the start of the warm-up; background events are also part of the control run. */
@@ -85,6 +89,8 @@ export type RolloutPlan =
       readonly maxUnavailable: Amount;
       readonly minReadyMs: number;
     }
+  /** `step` and `upTo` in percent (0..100) of the instances. */
+  | { readonly kind: "linear"; readonly step: number; readonly everyMs: number; readonly upTo: number }
   | { readonly kind: "canary"; readonly steps: readonly CanaryStep[]; readonly scaleDownDelayMs: number }
   | {
       readonly kind: "staged";

@@ -10,6 +10,8 @@ export interface InstanceRef {
   readonly service: number;
   readonly variant: number;
   readonly zone: number;
+  /** The instance whose connections it took over without cutting them; absent: none. */
+  readonly replaces?: number;
 }
 
 /** Where callers send the calls of one service. */

@@ -9,10 +9,19 @@ export class Stickiness {
   /** By user: instance id, or NOBODY, and its generation. */
   #instances = new Int32Array(INITIAL_USERS).fill(NOBODY);
   #generations = new Int32Array(INITIAL_USERS);
+  /** Which instance took over from which. */
+  readonly #heirs = new Map<number, number>();
 
   /** The instance that the user is attached to; −1 = none. */
   instanceOf(user: number): number {
-    return user < this.#instances.length ? this.#instances[user]! : NOBODY;
+    if (user >= this.#instances.length) return NOBODY;
+    if (this.#heirs.size > 0) this.#handOver(user);
+    return this.#instances[user]!;
+  }
+
+  /** Whoever was attached to the one instance is from now on attached to the other, which took over its connections. */
+  inherit(from: number, heir: number): void {
+    this.#heirs.set(from, heir);
   }
 
   /** The generation of that instance. */
@@ -28,6 +37,15 @@ export class Stickiness {
 
   detach(user: number): void {
     if (user < this.#instances.length) this.#instances[user] = NOBODY;
+  }
+
+  #handOver(user: number): void {
+    for (;;) {
+      const heir = this.#heirs.get(this.#instances[user]!);
+      if (heir === undefined) return;
+      this.#instances[user] = heir;
+      this.#generations[user] = 0;
+    }
   }
 
   #growTo(users: number): void {

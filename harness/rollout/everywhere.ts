@@ -19,7 +19,8 @@ export const everywhere = strategy({
     ),
 });
 
-function moveEverywhere(
+/** Moves the fleet to the movement's target, the starts spread over a time. */
+export function moveEverywhere(
   nowMs: number,
   movement: Movement,
   instances: readonly InstanceView[],
@@ -46,7 +47,7 @@ function moveEverywhere(
 }
 
 /** In each zone as many old instances may stay as the zone lacks ready new ones. */
-function predecessorsToStop(
+export function predecessorsToStop(
   target: number,
   instances: readonly InstanceView[],
   successors: readonly InstanceView[],

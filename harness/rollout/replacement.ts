@@ -2,7 +2,7 @@
 // Everywhere, recreate and rollingUpdate differ only in how they move it.
 import { assert } from "../core/assert.ts";
 import type { FleetView, InstanceView } from "./fleet-view.ts";
-import { consistsOf, runningOf, sum } from "./fleet-view.ts";
+import { consistsOf, readyCount, runningOf, sum } from "./fleet-view.ts";
 import type { GateResult, Release, RolloutAction, RolloutMachine, RolloutState } from "./rollout-machine.ts";
 import { isRollingBack } from "./rollout-machine.ts";
 
@@ -21,6 +21,12 @@ export interface Moves {
   readonly wakeMs: number;
 }
 
+/** Where a rollout forward comes to rest before it is complete: for good, at this share (0..1) of the instances. */
+export interface Rest {
+  readonly share: number;
+  readonly detail: string;
+}
+
 /** What to do now for a movement; pure and level-triggered. */
 export type Mover = (nowMs: number, movement: Movement, instances: readonly InstanceView[]) => Moves;
 
@@ -28,14 +34,16 @@ export class Replacement implements RolloutMachine {
   readonly #release: Release;
   readonly #replicas: number;
   readonly #move: Mover;
+  readonly #rest: Rest | null;
   #movement: Movement | null = null;
   #wakeMs = -Infinity;
   #state: RolloutState;
 
-  constructor(release: Release, how: string, move: Mover) {
+  constructor(release: Release, how: string, move: Mover, { rest = null }: { readonly rest?: Rest | null } = {}) {
     this.#release = release;
     this.#replicas = sum(release.replicasPerZone);
     this.#move = move;
+    this.#rest = rest;
     this.#state = { phase: "progressing", detail: how };
   }
 
@@ -51,6 +59,7 @@ export class Replacement implements RolloutMachine {
     const isDone =
       actions.length === 0 && wakeMs === Infinity && consistsOf(fleet.instances, this.#movement.target, this.#replicas);
     if (isDone) this.#arrive();
+    else if (actions.length === 0 && wakeMs === Infinity) this.#settle(fleet);
     return actions;
   }
 
@@ -71,6 +80,15 @@ export class Replacement implements RolloutMachine {
 
   #movementTo(target: number, sinceMs: number, fleet: FleetView): Movement {
     return { target, sinceMs, already: runningOf(fleet.instances, target).length };
+  }
+
+  /** A rollout that goes no further has come to rest when what it started is there, and what that replaced has gone. */
+  #settle({ instances }: FleetView): void {
+    if (this.#rest === null || this.#state.phase !== "progressing") return;
+    const { next } = this.#release;
+    const wanted = Math.ceil(this.#rest.share * this.#replicas - 1e-9);
+    if (readyCount(runningOf(instances, next)) < wanted || instances.some(({ life }) => life === "stopping")) return;
+    this.#state = { phase: "paused", detail: this.#rest.detail, isForGood: true };
   }
 
   #arrive(): void {

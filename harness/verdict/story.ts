@@ -73,8 +73,9 @@ const PHASES: Readonly<Record<Extract<RunEvent, { kind: "rollout" }>["phase"], s
 function timelineText(planned: TimelineEventPlan, state: "begin" | "end", plan: Plan): string {
   const background = planned.background ? " (background)" : "";
   if (planned.do === "release") {
-    const { name, service, isHarmless } = plan.versions[planned.version]!;
-    return `${state === "begin" ? "release of" : "end of the release of"} ${name}${isHarmless ? ", which changes nothing," : ""} to ${plan.services[service]!.name}${background}`;
+    const { name, service, isHarmless, isPush } = plan.versions[planned.version]!;
+    const what = isPush === true ? "push" : "release";
+    return `${state === "begin" ? `${what} of` : `end of the ${what} of`} ${name}${isHarmless ? ", which changes nothing," : ""} to ${plan.services[service]!.name}${background}`;
   }
   return `fault ${planned.fault.kind} on ${scopeText(planned.fault.scope, plan)} ${state === "begin" ? "begins" : "ends"}${background}`;
 }

@@ -24,6 +24,8 @@ const CHAPTERS: Readonly<Record<string, readonly Mechanism[]>> = {
 
 /** Words that say who somebody is or what is done, not how a failure spreads or is stopped. */
 const NO_MECHANISM = [
+  "version.service",
+  "version.changes",
   ...["about", "team", "replicas", "operations", "work", "calls"].map((key) => `service.${key}`),
   ...["journey", "mix", "zone", "calls", "payload"].map((key) => `load.${key}`),
   "respond.do",

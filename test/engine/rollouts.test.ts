@@ -8,6 +8,7 @@ const rollBackAt = (atMs: number) => ({ when: { type: "at", atMs }, by: null, ac
 const strategies: Record<string, RolloutPlan> = {
   everywhere: { kind: "everywhere", overMs: 0 },
   "everywhere over a time": { kind: "everywhere", overMs: 8000 },
+  linear: { kind: "linear", step: 30, everyMs: 5000, upTo: 100 },
   recreate: { kind: "recreate" },
   rollingUpdate: {
     kind: "rollingUpdate",

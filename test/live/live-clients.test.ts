@@ -80,3 +80,23 @@ test("a remedy at its time cuts the people off, and lets them in again", async (
   expect(refused[1]).toBeGreaterThan(CLIENTS);
   expect(refused[3]).toBe(0);
 });
+
+test("a push that crashes whom it reaches kills the processes once, and others start in their place", async () => {
+  const stable = variant([work(constant(1))]);
+  const plan = oneTier(stable, 20, {
+    endMs: 4_000,
+    versions: [{ name: "filters", service: 0, variant: 1, isHarmless: true, isPush: true, onApply: "crash" }],
+    timeline: [{ do: "release", atMs: 1_000, version: 0, background: false }],
+    rollout: { kind: "everywhere", overMs: 0 },
+  });
+  const [only] = plan.services;
+  const services = [{ ...only!, replicasPerZone: [2], variants: [stable, { ...stable, version: "filters" }] }];
+  const { recording } = await runLive({ ...plan, services }, { isolation: "process" });
+  const story = recording.events.flatMap((event) =>
+    event.kind === "instance" ? [`${event.instance} ${event.version} ${event.state}`] : [],
+  );
+  for (const instance of ["only#0", "only#1"]) {
+    const own = story.filter((line) => line.startsWith(instance));
+    expect(own).toEqual([`${instance} stable crashed`, `${instance} filters starting`, `${instance} filters ready`]);
+  }
+});

@@ -13,6 +13,16 @@ describe("stickiness", () => {
     expect(sticky.instanceOf(4_999)).toBe(-1);
   });
 
+  it("follows from heir to heir, whose first generation took the connections over", () => {
+    const sticky = new Stickiness();
+    sticky.attach(1, 4, 3);
+    sticky.inherit(4, 8);
+    sticky.inherit(8, 9);
+    expect([sticky.instanceOf(1), sticky.generationOf(1)]).toEqual([9, 0]);
+    sticky.attach(2, 5, 1);
+    expect([sticky.instanceOf(2), sticky.generationOf(2)]).toEqual([5, 1]);
+  });
+
   it("forgets who is detached", () => {
     const sticky = new Stickiness();
     sticky.attach(1, 8, 0);

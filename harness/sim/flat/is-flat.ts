@@ -9,6 +9,7 @@ export function isFlat(plan: Plan): boolean {
   return (
     plan.timeline.every((event) => event.do === "release") &&
     plan.remedies === undefined &&
+    plan.versions.every(({ isPush }) => isPush === undefined) &&
     plan.loads.every(isFlatLoad) &&
     plan.services.every(({ variants }) =>
       variants.every(

@@ -24,6 +24,7 @@ const FAMILIES: Readonly<Record<string, readonly Schema[]>> = {
   call: [topology.definitions!["call"]!],
   load: [scenario.definitions!["load"]!],
   remedy: [scenario.definitions!["remedy"]!],
+  version: [named(scenario.properties!["versions"]!)],
   respond: [strategy.properties!["respond"]!.items!],
 };
 

@@ -27,6 +27,22 @@ export const releases: readonly Mechanism[] = [
     scenario: "scenarios/strategies/playlist-bad-release.yaml#automatic-rollback",
   },
   {
+    name: "Linear: equal steps of instances, up to all or a share",
+    words: ["rollout.linear"],
+    sim: "test/rollout/linear.test.ts",
+    live: { none: "the conductor's commands are those of the other rollouts, tested there" },
+    theory: NO_THEORY,
+    scenario: "scenarios/mechanisms/config-push.yaml#quarter-by-quarter",
+  },
+  {
+    name: "Pushes of configuration and data: in peace, crashing whom they reach, broken",
+    words: ["version.kind", "version.onApply", "version.onBad"],
+    sim: "test/engine/pushes.test.ts",
+    live: "test/live/live-clients.test.ts",
+    theory: NO_THEORY,
+    scenario: "scenarios/mechanisms/config-push.yaml#everywhere",
+  },
+  {
     name: "Canary",
     words: ["rollout.canary"],
     sim: "test/engine/canary.test.ts",
