@@ -26,3 +26,12 @@ test("calls that are there stand in the order in which they began, whatever thei
   expect(third).toBe(first);
   expect(table.inOrder()).toEqual([second, third]);
 });
+
+test("an attempt with a slot of its own says of itself what its call says", () => {
+  const table = new CallTable();
+  const [call, attempt] = [table.allocate(), table.allocate()];
+  const said = ["owner", "operation", "callHigh", "user", "item", "criticality", "depth"] as const;
+  said.forEach((each, index) => (table[each][call] = index + 1));
+  table.copyCall(call, attempt);
+  expect(said.map((each) => table[each][attempt])).toEqual(said.map((_, index) => index + 1));
+});

@@ -64,6 +64,21 @@ describe("what a request is about", () => {
     expect(cacheSum(sums, plan, 0, "negative")).toBe(2 * REQUESTS);
   });
 
+  it("is the same in a hedge, which here waits for what the first attempt fetches", async () => {
+    const hedge = { maxAttempts: 2, delay: { delayMs: 10 }, nonFatal: [], budget: null } as const;
+    const a = variantPlan([call(0)], { ...MANY, calls: [calling(1, { hedge })] });
+    const b = variantPlan([call(0)], {
+      ...MANY,
+      calls: [calling(2)],
+      cache: cachePlan({ ...ALL_DIFFERENT, singleFlight: true }),
+    });
+    const plan = fleetPlan([a, b, variantPlan([work(50)], MANY)], { load });
+    const sums = new Sums(await record(plan));
+    expect(sums.service(1, "arrived")).toBe(2 * REQUESTS);
+    expect(cacheSum(sums, plan, 1, "shared")).toBe(REQUESTS);
+    expect(sums.service(2, "arrived")).toBe(REQUESTS);
+  });
+
   it("is the same for the caches behind: what one does not know, another of its kind does not know either", async () => {
     const keys = { count: 50, zipf: 1 };
     const a = cached({ keys });
