@@ -4,7 +4,8 @@ import type { CallPlan } from "../model/call-plan.ts";
 import { CONNECTION_RESET, ERROR, OK, WRONG } from "../model/outcome.ts";
 import type { CachePath } from "../service/cache-path.ts";
 import type { Instance } from "../service/instance.ts";
-import { CACHE, EDGE, EDGE_WIDTH, SERVICE, SERVICE_WIDTH } from "../signals/columns.ts";
+import type { Logging } from "../service/logging.ts";
+import { CACHE, EDGE, EDGE_WIDTH, LOGGING, SERVICE, SERVICE_WIDTH } from "../signals/columns.ts";
 import type { Tally } from "../signals/tally.ts";
 
 const BYTES_PER_MIB = 1_048_576;
@@ -85,6 +86,16 @@ export class ServiceBooks {
     });
     meters.reset();
     if (machine.cache !== null) this.#observeCache(nowMs, machine.cache);
+    if (machine.logging !== null) this.#observeLogging(nowMs, machine.logging);
+  }
+
+  #observeLogging(nowMs: number, logging: Logging): void {
+    const { services } = this.#tally;
+    logging.observe(nowMs);
+    services[this.#row + LOGGING.written]! += logging.written;
+    services[this.#row + LOGGING.dropped]! += logging.dropped;
+    services[this.#row + LOGGING.pendingMs]! += logging.pendingMs;
+    logging.reset();
   }
 
   #observeCache(nowMs: number, cache: CachePath): void {

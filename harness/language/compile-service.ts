@@ -53,6 +53,7 @@ export function compileVersion(version: ServiceVersion, context: ServiceContext)
     operations: operations.list.map((name) => compileOperation(name, version, calls)),
     errors: compileErrors(written, operations, cursor),
     ...(written.cache === null ? {} : { cache: compileCache(written.cache, operations, cursor.at("cache")) }),
+    ...(written.logging === null ? {} : { logging: written.logging }),
     calls: calls.list,
     ...compileLife(written, operations, calls, cursor),
   };

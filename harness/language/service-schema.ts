@@ -1,6 +1,7 @@
 // A service as users write it: instances, operations, calls, and what a version may change in them.
 import * as z from "zod";
 import { cacheSchema } from "../service/cache-schema.ts";
+import { loggingSchema } from "../service/logging.ts";
 import { orNone, orUnlimited } from "../schema/absent.ts";
 import { count } from "../schema/count.ts";
 import { distribution } from "../schema/distribution.ts";
@@ -107,6 +108,9 @@ export const serviceSchema = z
       .describe(
         "Connections that an instance takes: one for each request that is in it, from arrival to answer, also one that a fault holds back or whose caller gave up while it is served. More are `refused`, which costs it nothing. PostgreSQL: 100.",
       ),
+    logging: orNone(loggingSchema)
+      .prefault("none")
+      .describe("What failed calls cost beside the requests, on the same cores; nothing by default."),
     admission: orNone(admissionSchema)
       .prefault("none")
       .describe("What an instance refuses before it would wait for a worker."),

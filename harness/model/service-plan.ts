@@ -1,6 +1,7 @@
 // The compiled form of a service: what its instances are, do and call, per version.
 import type { CachePlan } from "./cache-plan.ts";
 import type { CallPlan } from "./call-plan.ts";
+import type { LoggingPlan } from "./logging-plan.ts";
 import type { AdmissionPlan } from "./admission-plan.ts";
 import type { Distribution } from "../core/distribution.ts";
 import type { QueuePlan } from "./queue-plan.ts";
@@ -41,6 +42,8 @@ export interface VariantPlan {
   readonly errors: readonly ErrorPlan[];
   /** What its instances remember of their answers; absent where they do not. */
   readonly cache?: CachePlan;
+  /** What failures cost beside the requests; absent where nothing. */
+  readonly logging?: LoggingPlan;
   /** The calls that its operations make, one entry per policy; a call step names its index. */
   readonly calls: readonly CallPlan[];
   /** Absent where its instances have no memory, no probes and no death of their own. */

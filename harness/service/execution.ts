@@ -4,8 +4,9 @@
 import { unit } from "../core/key.ts";
 import { WakeHeap } from "../core/wake-heap.ts";
 import type { Cpu } from "./cpu.ts";
+import { type Logging, NO_VISIT } from "./logging.ts";
 import { BEGIN_CALL, DROP_CALL, type Outputs } from "./outputs.ts";
-import { CALL, END_OF_STEPS, type Program, TOGETHER, WORK } from "./program.ts";
+import { ABSENT, CALL, END_OF_STEPS, type Program, TOGETHER, WORK } from "./program.ts";
 import { CALLING, JOINING, type Strands, WAITING, WANTING, WORKING } from "./strands.ts";
 import type { Visits } from "./visits.ts";
 import type { WorkerPool } from "./worker-pool.ts";
@@ -20,14 +21,24 @@ export class Execution {
   readonly #cpu: Cpu;
   readonly #outputs: Outputs;
   readonly #waits = new WakeHeap();
+  readonly #logging: Logging | null;
 
-  constructor(visits: Visits, strands: Strands, program: Program, pool: WorkerPool, cpu: Cpu, outputs: Outputs) {
+  constructor(
+    visits: Visits,
+    strands: Strands,
+    program: Program,
+    pool: WorkerPool,
+    cpu: Cpu,
+    outputs: Outputs,
+    logging: Logging | null,
+  ) {
     this.#visits = visits;
     this.#strands = strands;
     this.#program = program;
     this.#pool = pool;
     this.#cpu = cpu;
     this.#outputs = outputs;
+    this.#logging = logging;
   }
 
   /** When the next piece of work or waiting is over; Infinity = none is under way. */
@@ -45,7 +56,13 @@ export class Execution {
       strand = this.#waits.topId;
       this.#waits.remove(strand);
     }
-    if (strand >= 0) this.#visits.active[this.#strands.visit[strand]!]!--;
+    if (strand < 0) return strand;
+    const visit = this.#strands.visit[strand]!;
+    if (visit === NO_VISIT) {
+      this.#logging!.done(dueMs, strand);
+      return -1;
+    }
+    this.#visits.active[visit]!--;
     return strand;
   }
 
@@ -71,9 +88,11 @@ export class Execution {
     return this.#walk(nowMs, strand, this.#program.next[this.#strands.node[strand]!]!);
   }
 
-  /** The strand's call failed; true if all steps of its visit are done after its fallback, if it has one. */
-  fallBack(nowMs: number, strand: number): boolean {
-    return this.#walk(nowMs, strand, this.#program.fallback[this.#strands.node[strand]!]!);
+  /** The strand's call failed, and it goes on by its fallback, if it has one; true if all steps of its visit are done. */
+  goOnWithout(nowMs: number, strand: number): boolean {
+    const { fallback, next } = this.#program;
+    const node = this.#strands.node[strand]!;
+    return this.#walk(nowMs, strand, fallback[node] === ABSENT ? next[node]! : fallback[node]!);
   }
 
   /** A visit has its worker back (async): the strands that want to work do, in the order of their branches. */

@@ -11,6 +11,7 @@ import { ANSWERED, CachePath, FOLLOWS } from "./cache-path.ts";
 import { Cpu } from "./cpu.ts";
 import { errorOfVisit } from "./errors.ts";
 import { Execution } from "./execution.ts";
+import { Logging } from "./logging.ts";
 import { Meters } from "./meters.ts";
 import { END_VISIT, Outputs } from "./outputs.ts";
 import { ABSENT, Program } from "./program.ts";
@@ -26,9 +27,11 @@ export class Instance {
   readonly meters: Meters;
   readonly program: Program;
   readonly cpu: Cpu;
-  /** null where nothing kills it from within. */
+  /** What its version does not have is null. */
   readonly vitals: Vitals | null;
   readonly cache: CachePath | null;
+  readonly logging: Logging | null;
+  readonly admission: Admission | null;
   readonly #service: number;
   readonly #plan: VariantPlan;
   readonly #pool: WorkerPool;
@@ -36,8 +39,6 @@ export class Instance {
   readonly #execution: Execution;
   readonly #outputs = new Outputs();
   readonly #rejection: Rejection;
-  /** Null where everybody is let in. */
-  readonly admission: Admission | null;
   #isStopping = false;
   #isHandingOut = false;
 
@@ -58,9 +59,10 @@ export class Instance {
     this.#pool = new WorkerPool(plan.pool, this.visits, this.meters);
     this.cpu = new Cpu(plan.cpu, this.#pool.workers, startMs);
     this.cache = plan.cache === undefined ? null : new CachePath(plan, plan.cache, this.visits, isInitial, startMs);
-    const { visits, strands, program, meters, cache } = this;
+    const { visits, strands, program, meters, cache, cpu } = this;
     this.#abandonment = new Abandonment(plan.onDeadline, visits, strands, program, meters, cache);
-    this.#execution = new Execution(this.visits, this.strands, this.program, this.#pool, this.cpu, this.#outputs);
+    this.logging = plan.logging === undefined ? null : new Logging(plan.logging, strands, cpu, startMs);
+    this.#execution = new Execution(visits, strands, program, this.#pool, cpu, this.#outputs, this.logging);
     this.admission = plan.admission === undefined ? null : new Admission(plan.admission, this.visits, key, startMs);
     this.#rejection = new Rejection(plan.pool, this.visits, this.#pool, this.#execution);
   }
@@ -153,15 +155,14 @@ export class Instance {
     this.strands.call[strand] = -1;
     if (--visits.calls[visit]! === 0) visits.calledMs[visit]! += nowMs - visits.callsSinceMs[visit]!;
     visits.took(visit, slowService, slowOwnUs);
+    if (this.logging !== null && cause !== OK && cause !== WRONG) this.logging.failed(nowMs);
     if (cause === OK || cause === WRONG) {
       if (isDegraded) visits.isDegraded[visit] = 1;
       if (cause === WRONG) visits.misled(visit, originService, originCause);
       this.#goOn(nowMs, visit, this.#execution.goOn(nowMs, strand));
     } else if (program.fallback[node] !== ABSENT || program.isOptional[node] === 1) {
       visits.isDegraded[visit] = 1;
-      const hasFallback = program.fallback[node] !== ABSENT;
-      const isDone = hasFallback ? this.#execution.fallBack(nowMs, strand) : this.#execution.goOn(nowMs, strand);
-      this.#goOn(nowMs, visit, isDone);
+      this.#goOn(nowMs, visit, this.#execution.goOnWithout(nowMs, strand));
     } else this.#end(nowMs, visit, ERROR, cause === TIMEOUT ? 504 : 502, originService, originCause);
   }
 

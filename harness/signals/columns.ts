@@ -69,7 +69,16 @@ export const CACHE = {
   /** Integral of entries, over all instances. */
   entriesMs: CACHES + 5,
 } as const;
-export const SERVICE_WIDTH = CACHE.entriesMs + 1;
+
+/** Service columns of logging. */
+export const LOGGING = {
+  /** Lines written, and lines dropped because too many were waiting. */
+  written: CACHE.entriesMs + 1,
+  dropped: CACHE.entriesMs + 2,
+  /** Integral of lines that wait to be written. */
+  pendingMs: CACHE.entriesMs + 3,
+} as const;
+export const SERVICE_WIDTH = LOGGING.pendingMs + 1;
 
 /** Edge columns, at the caller. */
 export const EDGE = {

@@ -1,7 +1,7 @@
 // The closed list of what can be asked about a run: for each family of addresses its names, units and meaning.
 // One name means the same in gates, alerts, checks and in the tables of the JSON result.
 import { OVERLOAD, RATE_LIMIT, SHED } from "../model/outcome.ts";
-import { CACHE, EDGE, JOURNEY, SERVICE } from "./columns.ts";
+import { CACHE, EDGE, JOURNEY, LOGGING, SERVICE } from "./columns.ts";
 import {
   count,
   latencies,
@@ -93,6 +93,9 @@ export const MEASURES: Readonly<Record<Family, MeasureTable>> = {
     cacheStale: count("services", [CACHE.stale], "answers given for a failure although they were too old"),
     cacheNegative: count("services", [CACHE.negative], "failures given at once because they were remembered"),
     cacheShared: count("services", [CACHE.shared], "requests that waited for the answer to another"),
+    logLines: count("services", [LOGGING.written], "lines logged about failed calls"),
+    logLinesDropped: count("services", [LOGGING.dropped], "lines dropped because too many were waiting to be written"),
+    logPending: overTime(LOGGING.pendingMs, "lines that wait to be written, in the whole service"),
     attempts: count("edges", [EDGE.attempts], "attempts made by all callers, whatever the version"),
     amplification: ratio(
       "edges",

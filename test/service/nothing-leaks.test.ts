@@ -63,9 +63,29 @@ const version: fc.Arbitrary<VariantPlan> = fc
     scheduling: fc.constantFrom("shared" as const, "fifo" as const),
     onDeadline: fc.constantFrom("ignore" as const, "drop" as const, "cancel" as const),
     cache: fc.option(cache, { nil: null }),
+    logging: fc.option(
+      fc.record({
+        perFailure: fc.constant(2),
+        costMs: fc.constantFrom(0, 3),
+        maxPending: fc.constantFrom(3, null),
+      }),
+    ),
   })
   .map(
-    ({ steps, model, concurrency, queueCapacity, queue, rejectionMs, limit, cores, scheduling, onDeadline, cache }) =>
+    ({
+      steps,
+      model,
+      concurrency,
+      queueCapacity,
+      queue,
+      rejectionMs,
+      limit,
+      cores,
+      scheduling,
+      onDeadline,
+      cache,
+      logging,
+    }) =>
       variantPlan(steps, {
         pool: {
           model,
@@ -80,6 +100,7 @@ const version: fc.Arbitrary<VariantPlan> = fc
         calls: [{}] as unknown as VariantPlan["calls"],
         errors: [{ share: 0.2, cause: "wrong", status: 200, operation: null, site: 1 }],
         ...(cache === null ? {} : { cache }),
+        ...(logging === null ? {} : { logging }),
       }),
   );
 
@@ -135,6 +156,8 @@ it("an instance ends every request once, gives everything back, and keeps Little
         for (const slot of instance.open)
           if (instance.open.includes(slot)) instance.answer(slot, round % 2 === 0 ? OK : ERROR);
       }
+      // Lines may still wait to be written.
+      instance.pass(instance.nowMs + 1e6);
       expect(instance.leaks()).toEqual(NOTHING);
       expect(machine.nextWakeup()).toBe(Infinity);
       expect(instance.ended).toHaveLength(machine.meters.arrived);

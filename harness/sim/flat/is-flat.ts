@@ -18,7 +18,8 @@ export function isFlat(plan: Plan): boolean {
           variant.calls.every(isFlatCall) &&
           hasCoreForEachTask(variant) &&
           hasPlainQueue(variant) &&
-          variant.cache === undefined,
+          variant.cache === undefined &&
+          variant.logging === undefined,
       ),
     )
   );

@@ -195,6 +195,14 @@ export const instances: readonly Mechanism[] = [
     scenario: "scenarios/mechanisms/probes.yaml#liveness-through-the-workers",
   },
   {
+    name: "Logging that shares the cores",
+    words: ["service.logging"],
+    sim: "test/service/logging.test.ts",
+    live: SAME_MACHINE,
+    theory: "test/sim/logging.test.ts",
+    scenario: "scenarios/mechanisms/logging.yaml#every-line",
+  },
+  {
     name: "Requests that end badly",
     words: ["service.errors"],
     sim: "test/service/errors.test.ts",
