@@ -4,7 +4,7 @@ import type { ErrorPlan, OperationPlan, VariantPlan } from "../model/service-pla
 import type { AtPace } from "../schema/at-pace.ts";
 import { compileCache } from "./compile-cache.ts";
 import { CallCompiler, type CallPolicy } from "./compile-calls.ts";
-import { compilePool } from "./compile-pool.ts";
+import { checkAdmission, compilePool } from "./compile-pool.ts";
 import { compileLife } from "./compile-life.ts";
 import { compileSteps } from "./compile-steps.ts";
 import type { Cursor } from "./cursor.ts";
@@ -58,6 +58,7 @@ export function compileVersion(version: ServiceVersion, context: ServiceContext)
     ...compileLife(written, operations, calls, cursor),
   };
   calls.checkKeys(cursor.at("calls"));
+  checkAdmission(written, cursor);
   return plan;
 }
 

@@ -138,16 +138,24 @@ describe("shedding by utilisation", () => {
   });
 
   test("is refused where somebody would be served while who matters more is not", () => {
-    expect(messagesOf("{ type: utilization, thresholds: { sheddable: 90% } }")).toEqual([
+    expect(messagesOf("{ type: utilization, thresholds: { sheddable: 90% } }, pool: { concurrency: 2 }")).toEqual([
       "out-of-range: `sheddable` would be served while `sheddablePlus` is refused",
     ]);
-    expect(messagesOf("{ type: utilization, thresholds: { sheddablePlus: none } }")).toEqual([
+    expect(messagesOf("{ type: utilization, thresholds: { sheddablePlus: none } }, pool: { concurrency: 2 }")).toEqual([
       "out-of-range: `sheddablePlus` would be served while `critical` is refused",
     ]);
-    expect(messagesOf("{ type: utilization, refreshInterval: 0s }")).toEqual([
+    expect(messagesOf("{ type: utilization, refreshInterval: 0s }, pool: { concurrency: 2 }")).toEqual([
       "out-of-range: the interval must be above 0",
     ]);
   });
+});
+
+test("shedding by the utilisation of what is unlimited is pointed out", () => {
+  const never = "no-effect: nothing is ever refused: what is busy here is unlimited";
+  expect(messagesOf("{ type: utilization }")).toEqual([never]);
+  expect(messagesOf("{ type: utilization, of: cpu }")).toEqual([never]);
+  expect(messagesOf("{ type: utilization, of: cpu }, cpu: { cores: 2 }")).toEqual([]);
+  expect(messagesOf("{ type: utilization }, pool: { concurrency: 2 }")).toEqual([]);
 });
 
 describe("a priority", () => {
