@@ -7,7 +7,7 @@ import { calling } from "./fleet-plan.ts";
 
 export const SERVICES = 3;
 
-const policy: fc.Arbitrary<Partial<CallPlan>> = fc.record({
+const always = fc.record({
   timeoutMs: fc.constantFrom(null, null, 120),
   attemptTimeoutMs: fc.constantFrom(null, 15, 40),
   retry: fc.constantFrom(null, null, {
@@ -28,6 +28,31 @@ const policy: fc.Arbitrary<Partial<CallPlan>> = fc.record({
     automaticTransitionFromOpenToHalfOpen: true,
   }),
 });
+
+/** Defences that make calls wait, be refused, or have several attempts at a time. */
+const sometimes = fc.record(
+  {
+    bulkhead: fc.record({
+      maxConcurrentCalls: fc.constantFrom(1, 2),
+      maxWaitMs: fc.constantFrom(0, 12, null),
+      maxQueue: fc.constantFrom(1, null),
+    }),
+    hedge: fc.record({
+      maxAttempts: fc.constantFrom(2, 3),
+      delay: fc.constantFrom({ delayMs: 0 }, { delayMs: 8 }),
+      nonFatal: fc.constantFrom([], ["error" as const, "timeout" as const]),
+      budget: fc.constant(null),
+    }),
+    rateLimiter: fc.constant({ limitForPeriod: 2, limitRefreshPeriodMs: 20, timeoutMs: 50 }),
+    throttle: fc.constant({ k: 1, windowMs: 600, maxRejectionRatio: 0.5 }),
+  },
+  { requiredKeys: [] },
+);
+
+/** Half of the policies have none of the latter. */
+const policy: fc.Arbitrary<Partial<CallPlan>> = fc
+  .tuple(always, fc.oneof(fc.constant({}), sometimes))
+  .map(([all, some]) => ({ ...all, ...some }));
 
 /** Steps of a service that may call those after it, by the policy of the same order. */
 function stepsOf(callees: number): fc.Arbitrary<StepPlan[]> {
