@@ -11,6 +11,7 @@ import { Response } from "../response/response.ts";
 import type { Bucket } from "../signals/bucket.ts";
 import type { Happening } from "./agenda.ts";
 import { Agenda } from "./agenda.ts";
+import { Autoscaling } from "./autoscaling.ts";
 import type { CarePort } from "./care-port.ts";
 import { Discovery } from "./discovery.ts";
 import { FaultSchedule } from "./fault-schedule.ts";
@@ -34,6 +35,7 @@ export class Conductor {
   readonly #faults: FaultSchedule;
   readonly #response: Response;
   readonly #remedies: Remedies;
+  readonly #autoscaling: Autoscaling;
   readonly #trigger: TriggerWatch;
   /** In the order of release. */
   readonly #releases: ReleaseRun[] = [];
@@ -57,6 +59,7 @@ export class Conductor {
       replace: (version, overMs) => this.#ship(version, { kind: "everywhere", overMs }, true),
       settledVariant: (service) => this.#releasesOf(service).at(-1)?.baseFor(-1) ?? 0,
     });
+    this.#autoscaling = new Autoscaling(plan, this.#fleet, this.#monitor);
     this.#trigger = new TriggerWatch((state) => this.#record({ kind: "trigger", state }));
   }
 
@@ -72,6 +75,7 @@ export class Conductor {
   /** When the conductor wants to be woken; Infinity = only when something happens. */
   nextWakeup(): number {
     let next = Math.min(this.#agenda.nextMs, this.#monitor.nextWakeup(), this.#response.nextWakeup());
+    next = Math.min(next, this.#autoscaling.nextWakeup());
     if (this.#fleet.care !== null) next = Math.min(next, this.#fleet.care.nextWakeup());
     for (const release of this.#releases) next = Math.min(next, release.nextWakeup());
     return next;
@@ -130,6 +134,9 @@ export class Conductor {
       assert(rounds++ < ROUND_LIMIT, "the control plane comes to rest at every instant");
       for (const bucket of this.#monitor.reveal(this.#agenda.nowMs)) this.#see(bucket);
       this.#agenda.runDue();
+      this.#autoscaling.wake(this.#agenda.nowMs, (service) =>
+        this.#releases.some((each) => each.version.service === service && each.isUnderWay),
+      );
       this.#fleet.care?.wake(this.#agenda.nowMs);
       this.#respond(this.#response.wake(this.#agenda.nowMs));
       for (const release of this.#releases) release.step();

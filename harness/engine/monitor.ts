@@ -25,6 +25,7 @@ export class Monitor {
     for (const { metrics } of plan.analyses) for (const { overMs } of metrics) this.#window.keep(overMs);
     for (const event of plan.timeline)
       if (event.do === "fault" && event.when !== undefined) this.#window.keep(event.when.overMs);
+    for (const { autoscaling } of plan.services) if (autoscaling !== undefined) this.#window.keep(autoscaling.overMs);
     for (const { condition } of plan.alerts) {
       this.#window.keep(condition.type === "metric" ? condition.overMs : Math.max(condition.longMs, condition.shortMs));
     }

@@ -95,6 +95,11 @@ export class ReleaseRun {
     return this.#around.fleet.of(service).some(({ ref }) => ref.variant === variant);
   }
 
+  /** Whether it is changing its service's instances, or will. */
+  get isUnderWay(): boolean {
+    return !this.#isSuperseded && isMoving(this.#machine.state);
+  }
+
   nextWakeup(): number {
     if (this.#isSuperseded) return Infinity;
     if (this.#isPaused) return this.#pausedUntilMs;

@@ -5,6 +5,7 @@ import { atPace, type AtPace } from "../schema/at-pace.ts";
 import { callSchema } from "./call-schema.ts";
 import type { CallPolicy } from "./compile-calls.ts";
 import type { PacedScenario } from "./compile-load.ts";
+import { compileAutoscaling } from "./compile-autoscaling.ts";
 import { compileVersion, type ServiceVersion } from "./compile-service.ts";
 import { Cursor } from "./cursor.ts";
 import type { Edges } from "./edges.ts";
@@ -73,10 +74,12 @@ export function compileFleet(source: FleetSource, edges: Edges): Fleet {
     const written = topology.services[name]!;
     const place = cursor.at("services", name);
     checkTeam(written.team, topology, place.at("team"));
+    const replicas = replicasPerZone(written.replicas, zones, place.at("replicas"));
     return {
       name,
       team: written.team ?? null,
-      replicasPerZone: replicasPerZone(written.replicas, zones, place.at("replicas")),
+      replicasPerZone: replicas,
+      ...compileAutoscaling(name, written.autoscaling, sum(replicas), place.at("autoscaling")),
       operations: names.operationsOf(service).list,
       variants: released.get(name)!.map((version) => compileVersion(version, { service, names, edges, defaultCall })),
     };
@@ -164,7 +167,7 @@ function changedService(
   const written = nodeAt(documents.scenario, path);
   const changes = written?.type === "map" ? written : null;
   const [family] = path;
-  for (const key of family === "versions" ? ["replicas", "team"] : ["team"]) {
+  for (const key of family === "versions" ? ["replicas", "team", "autoscaling"] : ["team", "autoscaling"]) {
     if (changes?.entries.has(key) === true)
       scenarioCursor
         .at(...path, key)

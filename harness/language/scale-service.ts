@@ -1,5 +1,6 @@
 // `scale` shrinks a service: fewer instances, and what whole instances cannot express is taken from their workers,
 // cores, queues and memory. Its utilisation stays within 10 %, or the scale does not fit.
+import type { AutoscalingPlan } from "../model/autoscaling-plan.ts";
 import type { LifePlan } from "../model/life-plan.ts";
 import type { ServicePlan, VariantPlan } from "../model/service-plan.ts";
 import { scaledAdmission } from "./scale-admission.ts";
@@ -21,9 +22,22 @@ export function scaledService(service: ServicePlan, scale: number): ServicePlan 
     const share = wanted / replicas;
     const variants = service.variants.map((variant) => scaledVariant(variant, share));
     if (variants.every((variant) => variant !== null))
-      return { ...service, replicasPerZone: resized(service.replicasPerZone, replicas), variants };
+      return {
+        ...service,
+        replicasPerZone: resized(service.replicasPerZone, replicas),
+        variants,
+        ...(service.autoscaling === undefined
+          ? {}
+          : { autoscaling: resizedLimits(service.autoscaling, replicas / before) }),
+      };
   }
   return null;
+}
+
+/** An autoscaler whose fleet has `share` of its instances. */
+function resizedLimits(autoscaling: AutoscalingPlan, share: number): AutoscalingPlan {
+  const resize = (count: number): number => Math.max(1, Math.round(count * share));
+  return { ...autoscaling, min: resize(autoscaling.min), max: resize(autoscaling.max) };
 }
 
 /** The smallest scale of at least `scale`, in whole percent, that fits every service; 1 fits always. */

@@ -10,6 +10,7 @@ import { later } from "../schema/later.ts";
 import { name, named } from "../schema/name.ts";
 import { ratio } from "../schema/ratio.ts";
 import { sizeRate } from "../schema/size-rate.ts";
+import { autoscalingSchema } from "../response/autoscaling-schema.ts";
 import { admissionSchema } from "../service/admission.ts";
 import { memorySchema, restartSchema } from "../service/life-schema.ts";
 import { queueSchema } from "../service/queue.ts";
@@ -115,10 +116,9 @@ export const serviceSchema = z
       .prefault("none")
       .describe("What an instance refuses before it would wait for a worker."),
     probes: probesSchema.prefault({}).describe("How whoever keeps the instances sees how they are."),
-    autoscaling: later(
-      "autoscalers",
-      z.looseObject({ metric: z.string(), target: ratio(), min: count(), max: count() }),
-    ),
+    autoscaling: autoscalingSchema
+      .optional()
+      .describe("Has instances started and stopped as a metric changes; `replicas` is what it begins with."),
     preset: z
       .enum(SERVICE_PRESET_NAMES)
       .optional()

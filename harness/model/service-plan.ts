@@ -1,5 +1,6 @@
 // The compiled form of a service: what its instances are, do and call, per version.
 import type { CachePlan } from "./cache-plan.ts";
+import type { AutoscalingPlan } from "./autoscaling-plan.ts";
 import type { CallPlan } from "./call-plan.ts";
 import type { LoggingPlan } from "./logging-plan.ts";
 import type { AdmissionPlan } from "./admission-plan.ts";
@@ -19,6 +20,8 @@ export interface ServicePlan {
   /** The names of its operations; an operation is known by its index here, in every variant. */
   readonly operations: readonly string[];
   readonly variants: readonly VariantPlan[];
+  /** Absent where nobody changes how many instances there are. */
+  readonly autoscaling?: AutoscalingPlan;
 }
 
 /** One version of one service, complete: nothing is inherited at run time. */

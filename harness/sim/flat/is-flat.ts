@@ -11,6 +11,7 @@ export function isFlat(plan: Plan): boolean {
     plan.remedies === undefined &&
     plan.versions.every(({ isPush }) => isPush === undefined) &&
     plan.loads.every(isFlatLoad) &&
+    plan.services.every(({ autoscaling }) => autoscaling === undefined) &&
     plan.services.every(({ variants }) =>
       variants.every(
         (variant) =>

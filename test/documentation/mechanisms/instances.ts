@@ -203,6 +203,14 @@ export const instances: readonly Mechanism[] = [
     scenario: "scenarios/mechanisms/logging.yaml#every-line",
   },
   {
+    name: "Autoscaling",
+    words: ["service.autoscaling"],
+    sim: "test/sim/autoscaling.test.ts",
+    live: { none: "the conductor scales, on either engine, by starting and stopping as a rollout does" },
+    theory: "test/response/autoscaler.test.ts",
+    scenario: "scenarios/mechanisms/autoscaling.yaml#eager",
+  },
+  {
     name: "Requests that end badly",
     words: ["service.errors"],
     sim: "test/service/errors.test.ts",
