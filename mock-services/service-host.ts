@@ -57,6 +57,8 @@ export class ServiceHost {
         return this.#instances.get(command.id)?.command((actor, nowMs) => actor.ready(nowMs));
       case "openPort":
         return this.#instances.get(command.id)?.openPort(command.isOpen);
+      case "order":
+        return this.#instances.get(command.id)?.command((actor, nowMs) => actor.order(nowMs, command.order));
       case "capacity":
         return this.#instances.get(command.id)?.command((actor, nowMs) => actor.capacity(nowMs, command.ratio));
       case "unready":

@@ -26,13 +26,20 @@ export class Doorway {
   readonly #options: DoorwayOptions;
   readonly #entrance: Entrance;
   readonly #exit: Exit;
+  #maxConnections: number;
 
   constructor(options: DoorwayOptions) {
     const { machine, tally, replies, instance } = options;
     const countFault = (faultRow: number): void => void tally.faults[faultRow * FAULT_WIDTH + FAULT.hits]!++;
     this.#options = options;
+    this.#maxConnections = options.maxConnections;
     this.#entrance = new Entrance(machine, countFault);
     this.#exit = new Exit({ service: instance.service, machine, countFault, replies });
+  }
+
+  /** From now on it has connections for so many at the most; never more than by itself. */
+  limitConnections(most: number): void {
+    this.#maxConnections = Math.min(most, this.#options.maxConnections);
   }
 
   /** No answer is held back. */
@@ -42,8 +49,8 @@ export class Doorway {
 
   /** A visit has arrived: see Entrance. Where every connection is taken it is refused, and nothing else sees it. */
   enter(nowMs: number, visit: number): void {
-    const { machine, maxConnections } = this.#options;
-    if (machine.meters.inSystem > maxConnections) machine.refuse(nowMs, visit, 503, REFUSED);
+    const { machine } = this.#options;
+    if (machine.meters.inSystem > this.#maxConnections) machine.refuse(nowMs, visit, 503, REFUSED);
     else this.#entrance.enter(nowMs, visit);
   }
 

@@ -4,6 +4,8 @@
 //   receive ─► Doorway ─► Instance ─► BEGIN_CALL ─► Caller ─► Transport.send
 //   Transport.answer ◄─ Doorway ◄─ END_VISIT ◄─ Instance ◄─ callEnded ◄─ Caller ◄─ answered
 import { hashText, mixHigh } from "../core/key.ts";
+import { unreachable } from "../core/assert.ts";
+import type { InstanceOrder } from "../faults/instance-order.ts";
 import type { ActiveDisturbance } from "../faults/active-disturbance.ts";
 import { CRITICAL } from "../model/criticality.ts";
 import type { InstanceRef, Route } from "../model/route.ts";
@@ -169,6 +171,25 @@ export class ServiceActor {
     if (this.#isPaused) return void this.#waiting.push([errand, serial]);
     beginErrand(this.#machine, this.#variant, nowMs, errand, serial);
     this.#pump(nowMs);
+  }
+
+  /** A fault tells one of its machines something. */
+  order(nowMs: number, order: InstanceOrder): void {
+    this.observe(nowMs);
+    switch (order.do) {
+      case "leak":
+        this.#vitals?.memory?.leak(nowMs, order.bytesPerMs);
+        this.#vitals?.follow(nowMs, this.#machine.meters.inSystem);
+        break;
+      case "flush":
+        this.#machine.cache?.flush(nowMs);
+        break;
+      case "limitConnections":
+        this.#doorway.limitConnections(order.most ?? Infinity);
+        break;
+      default:
+        unreachable(order);
+    }
   }
 
   /** Share of its CPU that is left, 1 = all. */

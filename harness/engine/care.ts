@@ -34,6 +34,8 @@ interface Patient {
   isServing: boolean;
   /** Its startup probe has succeeded, or it has none. */
   isStarted: boolean;
+  /** A fault makes its readiness probe fail. */
+  isFailing: boolean;
 }
 
 const PHASE = hashText("probes");
@@ -69,6 +71,14 @@ export class Care {
     if (patient === undefined) this.#ward.becomeReady(ref.id);
     else if (patient.life.startupWork === null) this.#serve(patient);
     else this.#send(patient, STARTUP_WORK);
+  }
+
+  /** From now on its readiness probe fails, or tells the truth again; false where it has none. */
+  failReadiness(id: number, isFailing: boolean): boolean {
+    const patient = this.#patients.get(id);
+    const hasProbe = (patient?.probes[READINESS_PROBE] ?? null) !== null;
+    if (patient !== undefined && hasProbe) patient.isFailing = isFailing;
+    return hasProbe;
   }
 
   /** It is dead, or on its way out. */
@@ -115,7 +125,7 @@ export class Care {
     });
     const isStarted = probes[STARTUP_PROBE] === null;
     const underWay = probes.map(() => 0);
-    const patient: Patient = { ref, life, probes, underWay, isServing: isReady, isStarted };
+    const patient: Patient = { ref, life, probes, underWay, isServing: isReady, isStarted, isFailing: false };
     this.#patients.set(ref.id, patient);
     probes.forEach((_, errand) => this.#await(patient, errand));
   }
@@ -139,7 +149,8 @@ export class Care {
     }
     probe.sent(nowMs);
     // Nobody listens before the start-up is over.
-    const isRefused = !patient.isServing || (errand === READINESS_PROBE && patient.life.failReadiness);
+    const isUnready = patient.life.failReadiness || patient.isFailing;
+    const isRefused = !patient.isServing || (errand === READINESS_PROBE && isUnready);
     if (isRefused) this.#ended(nowMs, patient, errand, false);
     else {
       this.#due.set(patient.ref.id * ERRAND_COUNT + errand, nowMs + probe.plan.timeoutMs);

@@ -118,6 +118,8 @@ export class FaultSchedule {
     if (disturbances.some((each) => each.do === "kill")) this.#strike(timeline, event, (id) => this.#fleet.crash(id));
     if (disturbances.some((each) => each.do === "restart"))
       this.#strike(timeline, event, (id) => this.#fleet.restart(id));
+    if (disturbances.some((each) => each.do === "flush"))
+      this.#strike(timeline, event, (id) => this.#port.order!(this.#fleet.instance(id).ref, { do: "flush" }));
     const lasting = disturbances.filter((each) => !isInstant(each));
     if (lasting.length === 0) return null;
     const sinceMs = this.#agenda.nowMs;

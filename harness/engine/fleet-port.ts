@@ -1,5 +1,6 @@
 // What the conductor asks of an engine: the few things that can be done to a fleet.
 import type { ActiveDisturbance } from "../faults/active-disturbance.ts";
+import type { InstanceOrder } from "../faults/instance-order.ts";
 import type { ClientOrder } from "../model/client-order.ts";
 import type { InstanceRef, Route } from "../model/route.ts";
 import type { RunEvent } from "../recording/event.ts";
@@ -18,6 +19,8 @@ export interface FleetPort {
   resume(instance: InstanceRef): void;
   /** Whether anybody listens at its port; what it holds it keeps. An engine without it runs no plan with faults. */
   listen?(instance: InstanceRef, isOpen: boolean): void;
+  /** Tells the instance's own machines something. An engine without it runs no plan with faults. */
+  order?(instance: InstanceRef, order: InstanceOrder): void;
   /** Share of its CPU that is left, 1 = all. */
   capacity(instance: InstanceRef, ratio: number): void;
   /** Callers use this from now on (the discovery delay has already passed). */

@@ -25,10 +25,20 @@ interface Applied {
   readonly generation: number;
   readonly isPaused: boolean;
   readonly isDeaf: boolean;
+  readonly isUnready: boolean;
   readonly capacity: number;
+  readonly leakPerMs: number;
+  readonly mostConnections: number;
 }
 
-const UNTOUCHED = { isPaused: false, isDeaf: false, capacity: 1 };
+const UNTOUCHED = {
+  isPaused: false,
+  isDeaf: false,
+  isUnready: false,
+  capacity: 1,
+  leakPerMs: 0,
+  mostConnections: Infinity,
+};
 
 export class HeldInstances {
   readonly #port: FleetPort;
@@ -102,6 +112,12 @@ export class HeldInstances {
     const before = known?.generation === ref.generation ? known : UNTOUCHED;
     const { isDown: _, ...wanted } = wantedOf(ref.id, holdings);
     if (wanted.isDeaf !== before.isDeaf) this.#port.listen!(ref, !wanted.isDeaf);
+    if (wanted.leakPerMs !== before.leakPerMs) this.#port.order!(ref, { do: "leak", bytesPerMs: wanted.leakPerMs });
+    if (wanted.mostConnections !== before.mostConnections)
+      this.#port.order!(ref, {
+        do: "limitConnections",
+        most: wanted.mostConnections === Infinity ? null : wanted.mostConnections,
+      });
     if (wanted.capacity !== before.capacity) this.#port.capacity(ref, wanted.capacity);
     if (wanted.isPaused && !before.isPaused) {
       this.#port.pause(ref);
@@ -110,7 +126,20 @@ export class HeldInstances {
       this.#port.resume(ref);
       this.#fleet.report(ref.id, "resumed");
     }
-    this.#applied.set(ref.id, { generation: ref.generation, ...wanted });
+    const isUnready = this.#withdraw(ref.id, wanted.isUnready, before.isUnready);
+    this.#applied.set(ref.id, { generation: ref.generation, ...wanted, isUnready });
+  }
+
+  /** By its probe where it has one, else at once, as soon as it is ready. Returns whether it now is withdrawn. */
+  #withdraw(id: number, isWanted: boolean, isWithdrawn: boolean): boolean {
+    const fleet = this.#fleet;
+    const isReady = fleet.instance(id).life.is === "ready";
+    if (isWanted === isWithdrawn && !(isWanted && isReady)) return isWithdrawn;
+    if (fleet.care?.failReadiness(id, isWanted) === true) return isWanted;
+    if (!isWanted) fleet.becomeReady(id);
+    else if (isReady) fleet.becomeUnready(id);
+    else return false;
+    return isWanted;
   }
 }
 
@@ -122,7 +151,10 @@ function wantedOf(
   let isPaused = false;
   let isDeaf = false;
   let isDown = false;
+  let isUnready = false;
   let capacity = 1;
+  let leakPerMs = 0;
+  let mostConnections = Infinity;
   for (const { disturbances, held, strength } of holdings) {
     if (!held.has(id)) continue;
     for (const disturbance of disturbances) {
@@ -140,7 +172,17 @@ function wantedOf(
         case "down":
           isDown = true;
           break;
+        case "unready":
+          isUnready = true;
+          break;
+        case "leak":
+          leakPerMs += disturbance.bytesPerMs * strength();
+          break;
+        case "limitConnections":
+          mostConnections = Math.min(mostConnections, disturbance.most);
+          break;
         case "kill":
+        case "flush":
         case "restart":
         case "slowStart":
           break;
@@ -149,12 +191,12 @@ function wantedOf(
       }
     }
   }
-  return { isPaused, isDeaf, isDown, capacity };
+  return { isPaused, isDeaf, isDown, isUnready, capacity, leakPerMs, mostConnections };
 }
 
 /** Whether a word on instances has a size that can grow; of the others the number of instances grows. */
 function hasSize({ do: does }: Disturbance): boolean {
-  return does === "capacity";
+  return does === "capacity" || does === "leak";
 }
 
 function covers(scope: FaultScope, { ref, ordinal }: Instance): boolean {

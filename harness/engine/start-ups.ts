@@ -9,7 +9,7 @@ export class StartUps {
   readonly #high: number;
   readonly #low: number;
   /** How many times as long as usual an instance takes that starts now. */
-  slownessOf = (_: Omit<InstanceRef, "id" | "generation">): number => 1;
+  slownessOf: (instance: Omit<InstanceRef, "id" | "generation">) => number = () => 1;
 
   constructor(plan: Plan) {
     this.#samplers = plan.services.map(({ variants }) => variants.map(({ startupMs }) => new Sampler(startupMs)));

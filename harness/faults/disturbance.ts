@@ -39,6 +39,14 @@ export type Disturbance =
   | { readonly on: "instance"; readonly do: "down" }
   /** Instances that start meanwhile take so many times as long. */
   | { readonly on: "instance"; readonly do: "slowStart"; readonly times: number }
+  /** The instance's memory leaks so much more, until it is full. */
+  | { readonly on: "instance"; readonly do: "leak"; readonly bytesPerMs: number }
+  /** Instant: the instance's cache is empty. */
+  | { readonly on: "instance"; readonly do: "flush" }
+  /** The instance takes at most so many connections, a request each. */
+  | { readonly on: "instance"; readonly do: "limitConnections"; readonly most: number }
+  /** The instance is not ready: callers are told to leave it alone. */
+  | { readonly on: "instance"; readonly do: "unready" }
   /** The share of the instance's CPU that is left. */
   | { readonly on: "instance"; readonly do: "capacity"; readonly ratio: number };
 

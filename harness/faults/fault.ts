@@ -18,6 +18,8 @@ export interface Fault {
   readonly targets: readonly FaultTarget[];
   /** Of a fault on requests: whether `direction:` can move it to the other way; true by default. */
   readonly hasDirection?: boolean;
+  /** What a service must have for it to have any effect. */
+  readonly needs?: "memory" | "cache";
   /** Its own attributes, beside `kind`, `on` and the rest of the scope. */
   readonly attributes: z.ZodRawShape;
   /** What it does while it lasts. Pure: the same attributes give the same disturbances. `attributes` are the Plan's. */
@@ -29,6 +31,7 @@ interface Definition<Level extends FaultLevel, Shape extends z.ZodRawShape> {
   readonly level: Level;
   readonly targets: readonly FaultTarget[];
   readonly hasDirection?: boolean;
+  readonly needs?: "memory" | "cache";
   readonly attributes: Shape;
   /** Words of its own level only; what is inferred from them must not widen the level. Durations of the control kind arrive as plain milliseconds. */
   readonly disturb: (

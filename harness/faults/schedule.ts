@@ -13,11 +13,15 @@ export function isInstant(disturbance: Disturbance): boolean {
   switch (disturbance.do) {
     case "kill":
     case "restart":
+    case "flush":
       return true;
     case "stop":
     case "refuse":
     case "down":
     case "slowStart":
+    case "leak":
+    case "limitConnections":
+    case "unready":
     case "capacity":
       return false;
     default:

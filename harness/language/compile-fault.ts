@@ -42,11 +42,21 @@ export function compileFault(written: WrittenFault, context: FaultContext, curso
         `it can be on ${fault.targets.map((each) => TARGET_WORDS[each]).join(", ")}`,
       );
   }
-  return {
-    kind: written.kind,
-    attributes: Object.fromEntries(attributes),
-    scope: compileScope(written, context, cursor),
-  };
+  const scope = compileScope(written, context, cursor);
+  if (fault.needs !== undefined) checkNeed(fault.needs, scope, context, cursor.at("on"));
+  return { kind: written.kind, attributes: Object.fromEntries(attributes), scope };
+}
+
+/** Whether any version of the service has what the fault acts on. */
+function checkNeed(need: "memory" | "cache", { on }: FaultScope, { services }: FaultContext, cursor: Cursor): void {
+  if (!("service" in on) || on.service < 0 || !cursor.problems.isWhole) return;
+  const { name, variants } = services[on.service]!;
+  const has = variants.some(({ life, cache }) =>
+    need === "cache" ? cache !== undefined : (life?.memory ?? null) !== null,
+  );
+  if (has) return;
+  const hint = need === "cache" ? "give the service a `cache`" : "give the service a `memory` with a `limit`";
+  cursor.error("no-effect", `\`${name}\` has no ${need === "cache" ? "cache" : "memory limit"}`, hint);
 }
 
 const EVERYBODY = { variant: null, zone: null, share: 1, instances: null };

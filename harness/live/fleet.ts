@@ -114,7 +114,7 @@ export class Fleet {
   }
 
   /** A command that the instance itself carries out. */
-  tell(command: Extract<Command, { do: "ready" | "unready" | "capacity" | "openPort" | "errand" }>): void {
+  tell(command: Extract<Command, { do: "ready" | "unready" | "capacity" | "openPort" | "order" | "errand" }>): void {
     this.#homes.get(command.id)?.member.send(command);
   }
 

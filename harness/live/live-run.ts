@@ -3,6 +3,7 @@ import { Conductor } from "../engine/conductor.ts";
 import type { RunOptions } from "../engine/engine.ts";
 import type { CarePort } from "../engine/care-port.ts";
 import type { FleetPort } from "../engine/fleet-port.ts";
+import type { InstanceOrder } from "../faults/instance-order.ts";
 import type { ClientOrder } from "../model/client-order.ts";
 import type { InstanceRef } from "../model/route.ts";
 import type { Plan } from "../model/plan.ts";
@@ -151,6 +152,9 @@ export class LiveRun implements FleetPort, CarePort {
   }
   listen(instance: InstanceRef, isOpen: boolean): void {
     this.#fleet.tell({ do: "openPort", id: instance.id, isOpen });
+  }
+  order({ id }: InstanceRef, order: InstanceOrder): void {
+    this.#fleet.tell({ do: "order", id, order });
   }
   capacity(instance: InstanceRef, ratio: number): void {
     this.#fleet.tell({ do: "capacity", id: instance.id, ratio });

@@ -73,6 +73,7 @@ export class LoadHost {
       case "unready":
       case "errand":
       case "openPort":
+      case "order":
       case "capacity":
       case "pause":
       case "resume":

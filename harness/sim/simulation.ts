@@ -10,6 +10,7 @@ import { Conductor } from "../engine/conductor.ts";
 import type { CarePort } from "../engine/care-port.ts";
 import type { FleetPort } from "../engine/fleet-port.ts";
 import type { ActiveDisturbance } from "../faults/active-disturbance.ts";
+import type { InstanceOrder } from "../faults/instance-order.ts";
 import type { ClientOrder } from "../model/client-order.ts";
 import type { InstanceRef, Route } from "../model/route.ts";
 import type { Plan } from "../model/plan.ts";
@@ -176,6 +177,11 @@ export class Simulation implements FleetPort, CarePort {
     const address = this.#network.addressOf(instance.id);
     if (isOpen) this.#network.deaf.delete(address);
     else this.#network.deaf.add(address);
+  }
+
+  order(instance: InstanceRef, order: InstanceOrder): void {
+    this.#actorOf(instance).order(this.nowMs, order);
+    this.#rewake(this.#network.addressOf(instance.id));
   }
 
   capacity(instance: InstanceRef, ratio: number): void {

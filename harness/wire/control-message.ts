@@ -1,6 +1,7 @@
 // What the supervisor tells a process of the fleet and what that process reports: one JSON object a line, over
 // an inherited pipe. No port, no token: who holds the pipe is the supervisor.
 import type { ActiveDisturbance } from "../faults/active-disturbance.ts";
+import type { InstanceOrder } from "../faults/instance-order.ts";
 import type { ClientOrder } from "../model/client-order.ts";
 import type { InstanceRef, Route } from "../model/route.ts";
 import type { Plan } from "../model/plan.ts";
@@ -33,6 +34,8 @@ export type Command =
   | { readonly do: "errand"; readonly id: number; readonly errand: number; readonly serial: number }
   /** From now on nobody listens at its port, or somebody does again. */
   | { readonly do: "openPort"; readonly id: number; readonly isOpen: boolean }
+  /** Something for the instance's own machines. */
+  | { readonly do: "order"; readonly id: number; readonly order: InstanceOrder }
   | { readonly do: "capacity"; readonly id: number; readonly ratio: number }
   /** Answered by `paused`, whereupon the supervisor sends SIGSTOP where the instance has a process of its own. */
   | { readonly do: "pause"; readonly id: number }

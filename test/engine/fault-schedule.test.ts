@@ -199,3 +199,47 @@ test("instances that start while it lasts take longer", () => {
   ]);
   expect(fleet.hits.get(0)).toBe(1);
 });
+
+test("what a fault wants of an instance's own machines is told to it, and told again after a crash", () => {
+  const attributes = { rate: { bytes: 3_000_000, per: 1000 } };
+  const fleet = fleetOf(fault({ kind: "memoryLeak", attributes }, { forMs: 20_000 }, { instances: { count: 1 } }));
+  fleet.at(12_000, () => fleet.crash(0)).run();
+  expect(fleet.commands.slice(4)).toEqual([
+    "10000 leak 3000 0",
+    "12000 start 0.1",
+    "12000 leak 3000 0.1",
+    "30000 leak 0 0.1",
+  ]);
+});
+
+test("the least of several limits holds, and none when they are over", () => {
+  const limit = (to: number, forMs: number) =>
+    fault({ kind: "connectionLimit", attributes: { to } }, { forMs }, { instances: { count: 1 } });
+  const plan = smallPlan({ replicasPerZone: [1], timeline: [limit(50, 20_000), limit(10, 5000)], endMs: 60_000 });
+  expect(new MemoryFleet(plan).run().commands.slice(1)).toEqual([
+    "10000 limitConnections 10 0",
+    "15000 limitConnections 50 0",
+    "30000 limitConnections  0",
+  ]);
+});
+
+test("caches are flushed once", () => {
+  const fleet = fleetOf(fault({ kind: "cacheFlush", attributes: {} })).run();
+  expect(fleet.commands.slice(4)).toEqual(["10000 flush 0", "10000 flush 1", "10000 flush 2", "10000 flush 3"]);
+  expect(fleet.hits.get(0)).toBe(4);
+});
+
+test("an instance that fails readiness is withdrawn, also when it has started again, and comes back in the end", () => {
+  const event = fault({ kind: "failReadiness", attributes: {} }, { forMs: 20_000 }, { instances: { count: 1 } });
+  const fleet = fleetOf(event);
+  fleet.at(12_000, () => fleet.crash(0)).run();
+  expect(instances(fleet)).toEqual([
+    "10000 shop#0 unready",
+    "12000 shop#0 crashed",
+    "12000 shop#0 starting",
+    "17000 shop#0 ready",
+    "17000 shop#0 unready",
+    "30000 shop#0 ready",
+  ]);
+  expect(fleet.latestRoute().endpoints.length).toBe(4);
+});

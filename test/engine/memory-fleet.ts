@@ -5,6 +5,7 @@ import type { CarePort } from "../../harness/engine/care-port.ts";
 import type { FleetPort } from "../../harness/engine/fleet-port.ts";
 import type { ActiveDisturbance } from "../../harness/faults/active-disturbance.ts";
 import type { ClientOrder } from "../../harness/model/client-order.ts";
+import type { InstanceOrder } from "../../harness/faults/instance-order.ts";
 import type { Plan } from "../../harness/model/plan.ts";
 import type { InstanceRef, Route } from "../../harness/model/route.ts";
 import type { RunEvent } from "../../harness/recording/event.ts";
@@ -178,6 +179,11 @@ export class MemoryFleet implements FleetPort, CarePort {
 
   listen(ref: InstanceRef, isOpen: boolean): void {
     this.#say(isOpen ? "listen" : "refuse", ref);
+    this.#process(ref);
+  }
+
+  order(ref: InstanceRef, order: InstanceOrder): void {
+    this.#say(Object.values(order).join(" "), ref);
     this.#process(ref);
   }
 

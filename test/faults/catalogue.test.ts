@@ -46,6 +46,13 @@ test("each fault answers with its disturbances", () => {
   expect(disturbances(faults.restart, {})).toEqual([{ on: "instance", do: "restart" }]);
   expect(disturbances(faults.zoneOutage, {})).toEqual([{ on: "instance", do: "down" }]);
   expect(disturbances(faults.slowStart, { times: 5 })).toEqual([{ on: "instance", do: "slowStart", times: 5 }]);
+  expect(disturbances(faults.failReadiness, {})).toEqual([{ on: "instance", do: "unready" }]);
+  // Control time: at a tenth of the time it leaks ten times as fast.
+  expect(disturbances(faults.memoryLeak, { rate: "1kB/s" })).toEqual([{ on: "instance", do: "leak", bytesPerMs: 10 }]);
+  expect(disturbances(faults.cacheFlush, {})).toEqual([{ on: "instance", do: "flush" }]);
+  expect(disturbances(faults.connectionLimit, { to: 5 })).toEqual([
+    { on: "instance", do: "limitConnections", most: 5 },
+  ]);
   expect(disturbances(faults.loadSpike, { times: 3 })).toEqual([{ on: "load", do: "multiply", times: 3 }]);
   expect(disturbances(faults.capacity, { to: "70%" })).toEqual([{ on: "instance", do: "capacity", ratio: 0.7 }]);
 });

@@ -234,3 +234,14 @@ test("pause and crash, on the way: a process that stands still takes connections
   expect(((await broken) as [NodeJS.ErrnoException])[0].code).toBe("ECONNRESET");
   await expect(ask(port)).rejects.toMatchObject({ code: "ECONNREFUSED" });
 });
+
+test("connectionLimit: who comes when every connection is taken is refused", async () => {
+  const { port, channel } = await service([], [], 100);
+  channel.send({ do: "order", id: 0, order: { do: "limitConnections", most: 1 } });
+  const held = ask(port);
+  await passes(40);
+  expect((await ask(port)).status).toBe(503);
+  expect((await held).status).toBe(200);
+  channel.send({ do: "order", id: 0, order: { do: "limitConnections", most: null } });
+  expect((await Promise.all([ask(port), ask(port)])).map(({ status }) => status)).toEqual([200, 200]);
+});

@@ -32,3 +32,14 @@ test("its integral is that of what is in use, summed over small steps", () => {
     }),
   );
 });
+
+it("leaks more while a fault makes it, keeps what is lost, and its integral knows", () => {
+  const memory = new Memory(memoryPlan({ leakBytesPerMs: 0.01 }), 0);
+  memory.leak(1000, 0.02);
+  expect(memory.usedBytes(1500, 0)).toBe(40 + 15 + 10);
+  // 50 bytes are left, and 0.03 a millisecond go.
+  expect(memory.fullMs(1000, 0)).toBeCloseTo(1000 + 50 / 0.03, 9);
+  expect(memory.integral(1000, 1500, 0)).toBeCloseTo(500 * (40 + 12.5 + 5), 6);
+  memory.leak(1500, 0);
+  expect(memory.usedBytes(2500, 1)).toBe(40 + 10 + 25 + 10);
+});

@@ -7,6 +7,7 @@ const IN_PATH = "test/faults/in-path.test.ts";
 const BROKEN_ANSWERS = "scenarios/mechanisms/broken-answers.yaml";
 const BAD_NETWORK = "scenarios/mechanisms/bad-network.yaml";
 const LOST_INSTANCES = "scenarios/mechanisms/lost-instances.yaml";
+const LOST_STATE = "scenarios/mechanisms/lost-state.yaml";
 const SCHEDULES = "scenarios/mechanisms/fault-schedules.yaml";
 
 function onRequests(name: string, kind: string, changes: Pick<Mechanism, "scenario"> & Partial<Mechanism>): Mechanism {
@@ -84,6 +85,38 @@ export const faults: readonly Mechanism[] = [
     live: { none: "the control plane decides when an instance is ready, on either engine" },
     theory: NO_THEORY,
     scenario: `${LOST_INSTANCES}#all-restarted-slowly`,
+  },
+  {
+    name: "Failing readiness",
+    words: ["fault.failReadiness"],
+    sim: "test/engine/fault-schedule.test.ts",
+    live: { none: "the control plane withdraws the instance, on either engine" },
+    theory: NO_THEORY,
+    scenario: `${LOST_STATE}#nobody-ready`,
+  },
+  {
+    name: "Leaking memory",
+    words: ["fault.memoryLeak"],
+    sim: "test/service/memory.test.ts",
+    live: { none: "the instance's own memory machine leaks, on either engine" },
+    theory: NO_THEORY,
+    scenario: `${LOST_STATE}#all-instances-leak`,
+  },
+  {
+    name: "Flushed caches",
+    words: ["fault.cacheFlush"],
+    sim: "test/engine/fault-schedule.test.ts",
+    live: { none: "the instance's own cache machine is emptied, on either engine" },
+    theory: NO_THEORY,
+    scenario: `${LOST_STATE}#all-caches-flushed`,
+  },
+  {
+    name: "Fewer connections",
+    words: ["fault.connectionLimit"],
+    sim: "test/engine/fault-schedule.test.ts",
+    live: AT_THE_DOOR,
+    theory: NO_THEORY,
+    scenario: `${LOST_STATE}#no-connections`,
   },
   {
     name: "Pause: stop the world",
