@@ -1,5 +1,5 @@
-// How a caller defends itself towards one callee. Composition, outer to inner: throttle, timeout, retry with its
-// budget, hedge, circuit breaker, bulkhead and limits, load balancer, connection pool, attempt timeout.
+// How a caller defends itself towards one callee. Composition, outer to inner: throttle, rate limiter, timeout, retry with
+// its budget, hedge, error map, circuit breaker, bulkhead and limits, load balancer, connection pool, attempt timeout.
 import * as z from "zod";
 import { bulkheadSchema, limitsSchema } from "../policies/bulkhead.ts";
 import { circuitBreakerSchema } from "../policies/circuit-breaker.ts";

@@ -31,7 +31,7 @@ export const retrySchema = z
           "refused is tried again only where `circuitOpen` or `bulkheadFull` is listed, as Resilience4j and Polly do.",
       ),
     backoff: orNone(backoffSchema).prefault({}).describe("The wait between tries; `none` retries at once."),
-    budget: orNone(retryBudgetSchema).prefault("none").describe("Caps retries in proportion to calls."),
+    budget: orNone(retryBudgetSchema).prefault("none").describe("Caps retries, by one of four kinds of `type`."),
   })
   .describe("Tries a failed call again.");
 
