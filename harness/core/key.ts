@@ -28,6 +28,22 @@ export function mixLow(high: number, low: number, salt: number): number {
   return avalanche(avalanche(avalanche(salt ^ SEED_OF_LOW) ^ high) ^ low);
 }
 
+/** What a salt that is used for many keys makes of the state of `mixHigh`, `mixLow` and `bits`: compute it once. */
+export function highState(salt: number): number {
+  return avalanche(salt ^ SEED_OF_HIGH);
+}
+export function lowState(salt: number): number {
+  return avalanche(salt ^ SEED_OF_LOW);
+}
+export function bitsState(salt: number): number {
+  return avalanche(salt ^ SEED_OF_BITS);
+}
+
+/** `mixHigh`, `mixLow` or `bits` (as int32) at this key, of the salt that the state was made of. */
+export function mixState(state: number, high: number, low: number): number {
+  return avalanche(avalanche(state ^ high) ^ low);
+}
+
 /** 32 random bits (uint32): the draw of purpose `salt` at this key. */
 export function bits(high: number, low: number, salt: number): number {
   return avalanche(avalanche(avalanche(salt ^ SEED_OF_BITS) ^ high) ^ low) >>> 0;

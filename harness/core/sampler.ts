@@ -26,6 +26,8 @@ export class Sampler {
   readonly meanMs: number;
   /** Whether every draw gives the same. */
   readonly isConstant: boolean;
+  /** The mean of an exponential distribution, whose draws are this × `exponentialOf`; null for any other. */
+  readonly exponentialMeanMs: number | null;
   readonly #kind: number;
   /** By kind: the value; mean; mean of one term; median; scale; lower end. */
   readonly #base: number;
@@ -88,6 +90,7 @@ export class Sampler {
     }
     assert(mean >= 0 && mean < Infinity && base >= 0, "a duration is finite and not negative");
     this.meanMs = mean;
+    this.exponentialMeanMs = kind === EXPONENTIAL ? base : null;
     this.#kind = kind;
     this.#base = base;
     this.#shape = shape;
@@ -123,18 +126,31 @@ export class Sampler {
   }
 }
 
+/** 2⁻²⁴: 24 bits as a share of a layer. */
+const ACROSS = 5.9604644775390625e-8;
 const HEIGHTS = EXPONENTIAL_EDGES.map((edge) => exp(-edge));
 const TAIL = EXPONENTIAL_EDGES[1]!;
 
-/**
- * The exponential distribution with mean 1, by ziggurat: 8 bits choose a layer, 24 a point across it, and nearly always
- * that point lies under the curve; otherwise one more word decides, or the next salt tries again.
- */
+/** The exponential distribution with mean 1, by ziggurat. */
 function standardExponential(high: number, low: number, salt: number): number {
-  for (;;) {
-    const word = bits(high, low, salt);
+  return exponentialOf(bits(high, low, salt), high, low, salt);
+}
+
+/**
+ * The draw of the standard exponential distribution whose first word is `bits(high, low, salt)`: its low 8 bits choose a
+ * layer, the other 24 a point across it, and nearly always that point lies under the curve.
+ */
+export function exponentialOf(word: number, high: number, low: number, salt: number): number {
+  const layer = word & 255;
+  const x = ((word >>> 8) + 0.5) * ACROSS * EXPONENTIAL_EDGES[layer]!;
+  return x < EXPONENTIAL_EDGES[layer + 1]! ? x : decideExponential(word, high, low, salt);
+}
+
+/** One more word decides, or the next salt tries again. */
+function decideExponential(first: number, high: number, low: number, salt: number): number {
+  for (let word = first; ; word = bits(high, low, salt)) {
     const layer = word & 255;
-    const x = ((word >>> 8) + 0.5) * 5.9604644775390625e-8 * EXPONENTIAL_EDGES[layer]!;
+    const x = ((word >>> 8) + 0.5) * ACROSS * EXPONENTIAL_EDGES[layer]!;
     if (x < EXPONENTIAL_EDGES[layer + 1]!) return x;
     salt = (salt + NEXT_TRY) | 0;
     const random = unit(high, low, salt);

@@ -4,6 +4,5 @@ import seedrandom from "seedrandom";
 
 /** Uniform in [0, 1), the same sequence for the same run seed and name (`load/listeners/arrivals`), whoever else draws. */
 export function stream(seed: number, name: string): () => number {
-  const random = seedrandom.alea(`${seed}/${name}`);
-  return () => random();
+  return seedrandom.alea(`${seed}/${name}`);
 }

@@ -13,11 +13,24 @@ const asWords = new Uint32Array(asDouble.buffer);
 /** Index of the word that holds sign, exponent and upper mantissa. */
 const HIGH_WORD = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1 ? 1 : 0;
 
+/** Below this the bin can be read off an integer, which spares the way through memory. */
+const SHORT_MS = 2 ** 14;
+const UNITS_PER_MS = 2 ** (7 - LOWEST_EXPONENT);
+
 /** The bin of a latency in milliseconds. */
 export function binOf(latencyMs: number): number {
+  if (latencyMs < SHORT_MS) {
+    const units = (latencyMs * UNITS_PER_MS) | 0;
+    const octave = 24 - Math.clz32(units);
+    return octave < 0 ? 0 : (octave << 7) + (units >>> octave) - BINS_PER_OCTAVE;
+  }
+  return binOfLong(latencyMs);
+}
+
+function binOfLong(latencyMs: number): number {
   asDouble[0] = latencyMs;
   const bin = (asWords[HIGH_WORD]! >>> 13) - OFFSET;
-  return bin < 0 ? 0 : bin >= BIN_COUNT ? BIN_COUNT - 1 : bin;
+  return bin < BIN_COUNT ? bin : BIN_COUNT - 1;
 }
 
 /** The middle of a bin in milliseconds: what a quantile falling into it reports. */

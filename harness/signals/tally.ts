@@ -6,16 +6,33 @@ import type { Bucket, SparseRows } from "./bucket.ts";
 import { EDGE_WIDTH, FAULT_WIDTH, JOURNEY_WIDTH, SERVICE_WIDTH } from "./columns.ts";
 import type { Layout } from "./layout.ts";
 
+/** Arrays for the latencies of one row family. */
+interface LatencyMemory {
+  readonly counts: Uint32Array;
+  /** Lowest and highest bin touched per row, so that closing reads only those. */
+  readonly lowest: Int32Array;
+  readonly highest: Int32Array;
+}
+
+/** Arrays that a simulator writes itself, in place of `Latencies.record` and the tables that a tally makes. Large enough, and all zero. */
+export interface TallyMemory {
+  readonly services: Float64Array;
+  readonly edges: Float64Array;
+  readonly journeys: Float64Array;
+  readonly serviceLatency: LatencyMemory;
+  readonly edgeLatency: LatencyMemory;
+  readonly journeyLatency: LatencyMemory;
+}
+
 /** Latency counters of one row family. */
 class Latencies {
   readonly counts: Uint32Array;
-  /** Lowest and highest bin touched per row, so that closing reads only those. */
   readonly #lowest: Int32Array;
   readonly #highest: Int32Array;
-  constructor(rows: number) {
-    this.counts = new Uint32Array(rows * BIN_COUNT);
-    this.#lowest = new Int32Array(rows).fill(BIN_COUNT);
-    this.#highest = new Int32Array(rows).fill(-1);
+  constructor(rows: number, memory?: LatencyMemory) {
+    this.counts = memory?.counts.subarray(0, rows * BIN_COUNT) ?? new Uint32Array(rows * BIN_COUNT);
+    this.#lowest = (memory?.lowest.subarray(0, rows) ?? new Int32Array(rows)).fill(BIN_COUNT);
+    this.#highest = (memory?.highest.subarray(0, rows) ?? new Int32Array(rows)).fill(-1);
   }
   record(row: number, latencyMs: number): void {
     const bin = binOf(latencyMs);
@@ -28,13 +45,18 @@ class Latencies {
     for (let row = 0; row < this.#lowest.length; row++) {
       const highest = this.#highest[row]!;
       if (highest < 0) continue;
-      const sparse = [row];
+      const from = row * BIN_COUNT;
+      let filled = 0;
+      for (let bin = this.#lowest[row]!; bin <= highest; bin++) if (this.counts[from + bin] !== 0) filled++;
+      const sparse = new Array<number>(1 + 2 * filled);
+      sparse[0] = row;
+      let at = 1;
       for (let bin = this.#lowest[row]!; bin <= highest; bin++) {
-        const at = row * BIN_COUNT + bin;
-        const count = this.counts[at]!;
+        const count = this.counts[from + bin]!;
         if (count === 0) continue;
-        sparse.push(bin, count);
-        this.counts[at] = 0;
+        sparse[at++] = bin;
+        sparse[at++] = count;
+        this.counts[from + bin] = 0;
       }
       this.#lowest[row] = BIN_COUNT;
       this.#highest[row] = -1;
@@ -58,16 +80,17 @@ export class Tally {
   readonly #touchedOrigins: number[] = [];
   readonly #badUsers: number[][];
 
-  constructor(layout: Layout) {
+  constructor(layout: Layout, memory?: TallyMemory) {
     this.layout = layout;
     const journeyCount = layout.journeyRows.length;
-    this.services = new Float64Array(layout.serviceRows.length * SERVICE_WIDTH);
-    this.edges = new Float64Array(layout.edgeCount * EDGE_WIDTH);
-    this.journeys = new Float64Array(journeyCount * JOURNEY_WIDTH);
+    const table = (given: Float64Array | undefined, size: number) => given?.subarray(0, size) ?? new Float64Array(size);
+    this.services = table(memory?.services, layout.serviceRows.length * SERVICE_WIDTH);
+    this.edges = table(memory?.edges, layout.edgeCount * EDGE_WIDTH);
+    this.journeys = table(memory?.journeys, journeyCount * JOURNEY_WIDTH);
     this.faults = new Float64Array(layout.faultCount * FAULT_WIDTH);
-    this.serviceLatency = new Latencies(layout.serviceRows.length);
-    this.edgeLatency = new Latencies(layout.edgeCount);
-    this.journeyLatency = new Latencies(journeyCount);
+    this.serviceLatency = new Latencies(layout.serviceRows.length, memory?.serviceLatency);
+    this.edgeLatency = new Latencies(layout.edgeCount, memory?.edgeLatency);
+    this.journeyLatency = new Latencies(journeyCount, memory?.journeyLatency);
     this.#origins = new Float64Array(journeyCount * layout.serviceCount * CAUSE_COUNT);
     this.#badUsers = layout.journeyRows.map(() => []);
   }

@@ -1,60 +1,55 @@
 // How visits are answered: booked where they ended, and on their way back to their callers. Hot code.
-import { ERROR, OK, REFUSED, WRONG } from "../../model/outcome.ts";
+import { ERROR, OK, WRONG } from "../../model/outcome.ts";
 import { SERVICE } from "../../signals/columns.ts";
-import { UNIT, VISIT, VISIT_REAL, VISIT_REAL_SHIFT } from "./fields.ts";
-import type { Fleet } from "./fleet.ts";
-import { ANSWER } from "./mail.ts";
+import * as CALL from "./fields/call.ts";
+import * as CALL_STATE from "./fields/call-state.ts";
+import * as FLAG from "./fields/flag.ts";
+import * as POLICY from "./fields/policy.ts";
+import * as UNIT from "./fields/unit.ts";
+import * as VISIT from "./fields/visit.ts";
+import * as VISIT_REAL from "./fields/visit-real.ts";
+import * as VISIT_STATE from "./fields/visit-state.ts";
+import { REAL_SHIFT } from "./fields/widths.ts";
+import { laneBetween } from "./fleet.ts";
+import { recordLatency } from "./latency.ts";
+import { send } from "./mail.ts";
+import { CLOCK, INT, NOW, POLICIES, REAL, release, SERVICES, UNITS } from "./memory.ts";
 
-export class Answers {
-  readonly #fleet: Fleet;
-
-  constructor(fleet: Fleet) {
-    this.#fleet = fleet;
+/** Books a visit that has ended at an instance, and answers it. From now on nobody finds it there. */
+export function answer(visit: number, unit: number): void {
+  const cause = INT[visit + VISIT.cause]!;
+  const column = UNITS[unit + UNIT.firstColumn]!;
+  SERVICES[column + SERVICE.ended]!++;
+  SERVICES[column + SERVICE.outcome + cause]!++;
+  if (cause === OK && (INT[visit + VISIT.flags]! & FLAG.isDegraded) !== 0) SERVICES[column + SERVICE.degraded]!++;
+  if (cause === OK || cause === ERROR || cause === WRONG) {
+    const latencyMs = CLOCK[NOW]! - REAL[(visit >> REAL_SHIFT) + VISIT_REAL.startMs]!;
+    SERVICES[column + SERVICE.latencyMs]! += latencyMs;
+    recordLatency(UNITS[unit + UNIT.latencyRow]!, latencyMs);
   }
+  sendAnswer(visit, UNITS[unit + UNIT.zone]!);
+}
 
-  /** Books a visit that has ended at an instance, and answers it. From now on nobody finds it there. */
-  endVisit(visit: number, unit: number): void {
-    const { visits, units, tally, clock } = this.#fleet;
-    const { int } = visits;
-    const { services } = tally;
-    const cause = int[visit + VISIT.cause]!;
-    const column = units.int[unit + UNIT.firstColumn]!;
-    int[visit + VISIT.serial]!++;
-    services[column + SERVICE.ended]!++;
-    services[column + SERVICE.outcome + cause]!++;
-    if (cause === OK && int[visit + VISIT.isDegraded] === 1) services[column + SERVICE.degraded]!++;
-    if (cause === OK || cause === ERROR || cause === WRONG) {
-      const latencyMs = clock[0]! - visits.real[(visit >> VISIT_REAL_SHIFT) + VISIT_REAL.startMs]!;
-      services[column + SERVICE.latencyMs]! += latencyMs;
-      tally.serviceLatency.record(units.int[unit + UNIT.row]!, latencyMs);
-    }
-    this.#answer(visit, units.int[unit + UNIT.zone]!);
-  }
+/** The instance of this service and zone is gone; the visit ends as `cause` says. */
+export function answerForDead(visit: number, cause: number, service: number, zone: number): void {
+  INT[visit + VISIT.cause] = cause;
+  INT[visit + VISIT.flags] = 0;
+  INT[visit + VISIT.originService] = service;
+  INT[visit + VISIT.originCause] = cause;
+  INT[visit + VISIT.slowService] = service;
+  INT[visit + VISIT.slowOwnUs] = 0;
+  sendAnswer(visit, zone);
+}
 
-  /** A request found nobody listening: its caller hears of it one delay later. */
-  refuse(visit: number): void {
-    const { visits, serviceOf, zoneOf } = this.#fleet;
-    const instance = visits.int[visit + VISIT.instance]!;
-    this.endInPlace(visit, REFUSED, serviceOf[instance]!, zoneOf[instance]!);
+/** Nobody waits for the answer of an attempt that was given up: its record is free. */
+function sendAnswer(visit: number, zone: number): void {
+  if (INT[visit + CALL.state] === CALL_STATE.none) {
+    INT[visit + VISIT.state] = VISIT_STATE.none;
+    release(visit);
+    return;
   }
-
-  /** The instance of this service and zone is gone; the visit ends as `cause` says. */
-  endInPlace(visit: number, cause: number, service: number, zone: number): void {
-    const { int } = this.#fleet.visits;
-    int[visit + VISIT.serial]!++;
-    int[visit + VISIT.cause] = cause;
-    int[visit + VISIT.isDegraded] = 0;
-    int[visit + VISIT.originService] = service;
-    int[visit + VISIT.originCause] = cause;
-    int[visit + VISIT.slowService] = service;
-    int[visit + VISIT.slowOwnUs] = 0;
-    this.#answer(visit, zone);
-  }
-
-  #answer(visit: number, zone: number): void {
-    const { visits, units } = this.#fleet;
-    const caller = visits.int[visit + VISIT.caller]!;
-    if (units.int[caller + UNIT.isAlive] === 0) visits.release(visit);
-    else this.#fleet.send(zone, units.int[caller + UNIT.zone]!, visit, ANSWER, 0);
-  }
+  INT[visit + VISIT.state] = VISIT_STATE.ended;
+  INT[visit + VISIT.serial]!++;
+  const caller = POLICIES[INT[visit + CALL.policy]! + POLICY.unit]!;
+  send(laneBetween(zone, UNITS[caller + UNIT.zone]!), visit);
 }

@@ -1,70 +1,76 @@
-// How calls and visits reach each other: messages that arrive, and outputs that are carried from path to path until none
-// is left. actor/service-actor.ts and delivery.ts over flat records. Hot code.
-import { CONNECTION_RESET } from "../../model/outcome.ts";
+// How calls and visits reach each other: messages that arrive, and outputs that are carried out until none is left.
+// actor/service-actor.ts and delivery.ts over flat records. Hot code.
+import { CONNECTION_RESET, REFUSED } from "../../model/outcome.ts";
 import { SERVICE } from "../../signals/columns.ts";
-import type { Answers } from "./answers.ts";
-import type { CallPath } from "./call-path.ts";
-import {
-  CALL,
-  CALL_STATE,
-  CALL_WIDTH,
-  NONE,
-  PHASE,
-  POLICY,
-  UNIT,
-  UNIT_WIDTH,
-  UNIT_WIDTH_SHIFT,
-  VISIT,
-  VISIT_STATE,
-} from "./fields.ts";
-import type { Fleet } from "./fleet.ts";
+import { answerForDead } from "./answers.ts";
+import { answered, drop, forgetCall } from "./calls.ts";
+import * as CALL from "./fields/call.ts";
+import * as CALL_STATE from "./fields/call-state.ts";
+import * as PHASE from "./fields/phase.ts";
+import * as POLICY from "./fields/policy.ts";
+import * as UNIT from "./fields/unit.ts";
+import * as VISIT from "./fields/visit.ts";
+import * as VISIT_STATE from "./fields/visit-state.ts";
+import { NONE, POLICY_WIDTH_SHIFT, RECORD_WIDTH, UNIT_WIDTH, UNIT_WIDTH_SHIFT } from "./fields/widths.ts";
+import { isAlive, laneBetween, MACHINES, unitOfGeneration } from "./fleet.ts";
 import type { LoadPath } from "./load-path.ts";
-import { ANSWER, KINDS, REQUEST } from "./mail.ts";
-import type { ServicePath } from "./service-path.ts";
+import { send } from "./mail.ts";
+import {
+  allocate,
+  COUNT,
+  INT,
+  OUTPUTS,
+  OUTPUTS_HEAD,
+  OUTPUTS_MASK,
+  OUTPUTS_TAIL,
+  POLICIES,
+  release,
+  SERVICE_OF,
+  SERVICES,
+  UNITS,
+  USED,
+  ZONE_OF,
+} from "./memory.ts";
+import { END, GIVE_UP, KINDS } from "./outputs.ts";
+import { forgetSteps } from "./steps.ts";
+import { abandon, arrive, callEnded, visitsOf } from "./visits.ts";
+import { leaveLine } from "./workers.ts";
 
 export class Exchange {
-  readonly #fleet: Fleet;
-  readonly #answers: Answers;
-  readonly #callPath: CallPath;
-  readonly #servicePath: ServicePath;
   readonly #loads: readonly LoadPath[];
   readonly #onDrained: (unit: number) => void;
 
   /** `onDrained`: a stopping instance holds nothing any more. */
-  constructor(
-    fleet: Fleet,
-    answers: Answers,
-    callPath: CallPath,
-    servicePath: ServicePath,
-    loads: readonly LoadPath[],
-    onDrained: (unit: number) => void,
-  ) {
-    this.#fleet = fleet;
-    this.#answers = answers;
-    this.#callPath = callPath;
-    this.#servicePath = servicePath;
+  constructor(loads: readonly LoadPath[], onDrained: (unit: number) => void) {
     this.#loads = loads;
     this.#onDrained = onDrained;
   }
 
-  /** A message has arrived: what it says of its visit happens, with all that follows at once. */
+  /** A message has arrived: what it says happens, with all that follows at once. */
   deliver(message: number): void {
-    const { visits, mail } = this.#fleet;
-    const kind = message & KINDS;
-    const visit = message - kind;
-    if (kind === REQUEST) {
-      const unit = visits.int[visit + VISIT.unit]!;
-      if (this.#fleet.isAlive(unit)) {
-        this.#servicePath.arrive(visit, unit);
+    const state = INT[message + VISIT.state]!;
+    if (state === VISIT_STATE.travelling) {
+      const unit = INT[message + VISIT.unit]!;
+      if (isAlive(unit)) {
+        arrive(message, unit);
         this.pumpInstance(unit);
-      } else this.#answers.refuse(visit);
-    } else if (kind === ANSWER) {
-      const caller = visits.int[visit + VISIT.caller]!;
-      const isAlive = this.#fleet.isAlive(caller);
-      if (isAlive) this.#callPath.answered(visit);
-      visits.release(visit);
-      if (isAlive) this.pump(caller);
-    } else if (this.#servicePath.abandon(visit, mail.serial)) this.pumpInstance(visits.int[visit + VISIT.unit]!);
+      } else refuse(message);
+    } else if (state === VISIT_STATE.ended) {
+      if (INT[message + CALL.state] === CALL_STATE.inFlight) {
+        const caller = POLICIES[INT[message + CALL.policy]! + POLICY.unit]!;
+        const isLoad = caller < this.#loads.length * UNIT_WIDTH;
+        if (answered(message)) {
+          if (isLoad) this.#loads[caller >> UNIT_WIDTH_SHIFT]!.ended(message);
+          else callEnded(INT[message + CALL.owner]!, message);
+          forgetCall(message);
+        }
+        if (isLoad) this.pumpLoad(caller >> UNIT_WIDTH_SHIFT);
+        else this.pumpInstance(caller);
+      } else {
+        INT[message + VISIT.state] = VISIT_STATE.none;
+        release(message);
+      }
+    } else this.#deliverAbandonment(message);
   }
 
   /** Of an instance or a load. */
@@ -75,45 +81,104 @@ export class Exchange {
 
   /** Ends requests of a load until none has ended. */
   pumpLoad(load: number): void {
-    for (let call = this.#callPath.take(); call !== NONE; call = this.#callPath.take()) {
+    for (let call = takeEnded(); call !== NONE; call = takeEnded()) {
       this.#loads[load]!.ended(call);
-      this.#callPath.free(call);
+      drop(call);
     }
   }
 
   /** Ends calls of an instance, with all that follows, until none has ended. */
   pumpInstance(unit: number): void {
-    const { calls, units } = this.#fleet;
-    for (let call = this.#callPath.take(); call !== NONE; call = this.#callPath.take()) {
-      this.#servicePath.callEnded(calls.int[call + CALL.owner]!, call);
-      this.#callPath.free(call);
+    if (COUNT[OUTPUTS_HEAD] !== COUNT[OUTPUTS_TAIL]) this.#pumpOutputs();
+    if (UNITS[unit + UNIT.phase] === PHASE.stopping && UNITS[unit + UNIT.inSystem] === 0) this.#onDrained(unit);
+  }
+
+  #pumpOutputs(): void {
+    for (let call = takeEnded(); call !== NONE; call = takeEnded()) {
+      callEnded(INT[call + CALL.owner]!, call);
+      drop(call);
     }
-    if (units.int[unit + UNIT.phase] === PHASE.stopping && units.int[unit + UNIT.inSystem] === 0) this.#onDrained(unit);
   }
 
   /** What the instance held is lost: its callers' connections are reset, and its own calls end. */
   crash(unit: number): void {
-    const { units, visits, calls, policies, tally } = this.#fleet;
-    const lost = units.int[unit + UNIT.inSystem]!;
-    const service = units.int[unit + UNIT.service]!;
-    for (const visit of this.#servicePath.visitsOf(unit)) {
-      this.#servicePath.steps.forget(visit);
-      visits.int[visit + VISIT.state] = VISIT_STATE.ended;
-      this.#answers.endInPlace(visit, CONNECTION_RESET, service, units.int[unit + UNIT.zone]!);
+    const lost = UNITS[unit + UNIT.inSystem]!;
+    const service = UNITS[unit + UNIT.service]!;
+    for (const visit of visitsOf(unit)) {
+      forgetSteps(visit);
+      leaveLine(visit);
+      answerForDead(visit, CONNECTION_RESET, service, UNITS[unit + UNIT.zone]!);
     }
     const own: number[] = [];
-    for (let call = 0; call < calls.used; call += CALL_WIDTH)
-      if (
-        calls.int[call + CALL.state] !== CALL_STATE.free &&
-        policies.int[calls.int[call + CALL.policy]! + POLICY.unit] === unit
-      )
+    for (let call = 0; call < COUNT[USED]!; call += RECORD_WIDTH)
+      if (INT[call + CALL.state] !== CALL_STATE.none && POLICIES[INT[call + CALL.policy]! + POLICY.unit] === unit)
         own.push(call);
-    own.sort((a, b) => (calls.int[a + CALL.order]! - calls.int[b + CALL.order]!) | 0);
-    for (const call of own) this.#callPath.drop(call);
-    this.#callPath.take();
-    const column = units.int[unit + UNIT.firstColumn]!;
-    tally.services[column + SERVICE.crashes]!++;
-    tally.services[column + SERVICE.ended]! += lost;
-    tally.services[column + SERVICE.outcome + CONNECTION_RESET]! += lost;
+    own.sort((a, b) => (INT[a + CALL.order]! - INT[b + CALL.order]!) | 0);
+    for (const call of own) drop(call);
+    takeEnded();
+    const column = UNITS[unit + UNIT.firstColumn]!;
+    SERVICES[column + SERVICE.crashes]!++;
+    SERVICES[column + SERVICE.ended]! += lost;
+    SERVICES[column + SERVICE.outcome + CONNECTION_RESET]! += lost;
   }
+
+  #deliverAbandonment(message: number): void {
+    const visit = INT[message + CALL.owner]!;
+    const isGoing = INT[visit + VISIT.serial] === INT[message + CALL.attempts];
+    INT[message + VISIT.state] = VISIT_STATE.none;
+    release(message);
+    if (!isGoing) return;
+    const unit = INT[visit + VISIT.unit]!;
+    abandon(visit, unit);
+    this.pumpInstance(unit);
+  }
+}
+
+/** Carries out what was decided; returns the next call that has ended (its owner drops it), or NONE. */
+function takeEnded(): number {
+  while (COUNT[OUTPUTS_HEAD] !== COUNT[OUTPUTS_TAIL]) {
+    const head = COUNT[OUTPUTS_HEAD]!;
+    const output = OUTPUTS[head]!;
+    COUNT[OUTPUTS_HEAD] = (head + 2) & OUTPUTS_MASK;
+    const kind = output & KINDS;
+    const call = output - kind;
+    if (INT[call + VISIT.serial] !== OUTPUTS[head + 1]) continue;
+    if (kind === END) return call;
+    if (kind === GIVE_UP) tellGivenUp(call);
+    else if (INT[call + CALL.hasLeft] === 0) leave(call);
+  }
+  return NONE;
+}
+
+/** An attempt goes out: its request becomes a visit, under way. */
+function leave(call: number): void {
+  const policy = INT[call + CALL.policy]!;
+  const { balancer } = MACHINES[policy >> POLICY_WIDTH_SHIFT]!;
+  const endpoint = INT[call + CALL.endpoint]!;
+  const instance = balancer.instanceOf(endpoint);
+  INT[call + CALL.hasLeft] = 1;
+  INT[call + VISIT.state] = VISIT_STATE.travelling;
+  INT[call + VISIT.unit] = unitOfGeneration(instance, balancer.generationOf(endpoint));
+  INT[call + VISIT.instance] = instance;
+  const caller = POLICIES[policy + POLICY.unit]!;
+  send(laneBetween(UNITS[caller + UNIT.zone]!, ZONE_OF[instance]!), call);
+}
+
+/** The callee of an attempt that was given up hears of it, if it is still at it: a message of its own, for an answer may be under way. */
+function tellGivenUp(visit: number): void {
+  const state = INT[visit + VISIT.state]!;
+  const unit = INT[visit + VISIT.unit]!;
+  if (state === VISIT_STATE.none || state === VISIT_STATE.ended || !isAlive(unit)) return;
+  const caller = POLICIES[INT[visit + CALL.policy]! + POLICY.unit]!;
+  const message = allocate();
+  INT[message + VISIT.state] = VISIT_STATE.abandonment;
+  INT[message + CALL.owner] = visit;
+  INT[message + CALL.attempts] = INT[visit + VISIT.serial]!;
+  send(laneBetween(UNITS[caller + UNIT.zone]!, UNITS[unit + UNIT.zone]!), message);
+}
+
+/** A request found nobody listening: its caller hears of it one delay later. */
+function refuse(visit: number): void {
+  const instance = INT[visit + VISIT.instance]!;
+  answerForDead(visit, REFUSED, SERVICE_OF[instance]!, ZONE_OF[instance]!);
 }

@@ -12,32 +12,52 @@ import type { RunEvent } from "../../recording/event.ts";
 import type { RecordingSink } from "../../recording/recording.ts";
 import { FAULT, FAULT_WIDTH } from "../../signals/columns.ts";
 import { layoutOf } from "../../signals/layout.ts";
-import { Tally } from "../../signals/tally.ts";
+import type { Tally } from "../../signals/tally.ts";
 import { assertLittle } from "../little.ts";
-import { Answers } from "./answers.ts";
-import { CallPath } from "./call-path.ts";
+import { timerFired } from "./calls.ts";
 import { Exchange } from "./exchange.ts";
-import { CALL, PHASE, POLICY, STRAND, UNIT, UNIT_WIDTH, UNIT_WIDTH_SHIFT, VISIT } from "./fields.ts";
-import { Fleet } from "./fleet.ts";
+import * as CALL from "./fields/call.ts";
+import * as PHASE from "./fields/phase.ts";
+import * as POLICY from "./fields/policy.ts";
+import * as STRAND from "./fields/strand.ts";
+import * as UNIT from "./fields/unit.ts";
+import * as VISIT from "./fields/visit.ts";
+import { NONE, UNIT_WIDTH, UNIT_WIDTH_SHIFT } from "./fields/widths.ts";
+import { beginRun, isAlive, RUN, unitOfGeneration } from "./fleet.ts";
+import { flatTally } from "./latency.ts";
 import { LoadPath } from "./load-path.ts";
-import { ServicePath } from "./service-path.ts";
+import { takeAtOnce, takeMessage } from "./mail.ts";
+import {
+  ARRIVAL,
+  AT_ONCE,
+  BUCKET_END,
+  CLOCK,
+  CONDUCTOR,
+  COUNT,
+  INT,
+  MESSAGE,
+  NOW,
+  POLICIES,
+  TASK,
+  TASK_STRAND,
+  TIMER,
+  UNITS,
+  UNITS_USED,
+} from "./memory.ts";
+import { takeTask } from "./tasks.ts";
 import { Units } from "./units.ts";
-import { Workers } from "./workers.ts";
+import { advance, taskDone } from "./visits.ts";
+
+const EVENTS_AT_A_TIME = 100;
 
 export class FlatSimulation implements FleetPort {
   readonly #plan: Plan;
   readonly #sink: RecordingSink;
-  readonly #fleet: Fleet;
+  readonly #tally: Tally;
   readonly #units: Units;
-  readonly #callPath: CallPath;
-  readonly #servicePath: ServicePath;
   readonly #loads: readonly LoadPath[];
   readonly #exchange: Exchange;
   readonly #conductor: Conductor;
-  /** When the next load's next request sets out, and when the conductor wants to be woken. */
-  readonly #arrivalMs = Float64Array.of(Infinity);
-  readonly #conductorMs = Float64Array.of(Infinity);
-  readonly #endMs = new Float64Array(1);
   #nextLoad = 0;
   readonly #due: number[] = [];
   /** What the conductor is to be told, in order. */
@@ -47,18 +67,11 @@ export class FlatSimulation implements FleetPort {
   constructor(plan: Plan, sink: RecordingSink) {
     this.#plan = plan;
     this.#sink = sink;
-    this.#fleet = new Fleet(plan, new Tally(layoutOf(plan)));
-    const workers = new Workers(this.#fleet);
-    this.#units = new Units(this.#fleet, workers);
-    this.#callPath = new CallPath(this.#fleet);
-    const answers = new Answers(this.#fleet);
-    this.#servicePath = new ServicePath(this.#fleet, workers, this.#callPath, answers);
-    this.#loads = plan.loads.map(
-      (_, load) => new LoadPath(this.#fleet, this.#callPath, load, this.#units.addLoad(load)),
-    );
-    this.#exchange = new Exchange(this.#fleet, answers, this.#callPath, this.#servicePath, this.#loads, (unit) =>
-      this.#drained(unit),
-    );
+    this.#tally = flatTally(layoutOf(plan));
+    beginRun(plan, this.#tally, this);
+    this.#units = new Units();
+    this.#loads = plan.loads.map((_, load) => new LoadPath(load, this.#units.addLoad(load)));
+    this.#exchange = new Exchange(this.#loads, (unit) => this.#drained(unit));
     this.#findNextLoad();
     this.#conductor = new Conductor(plan, this);
     this.#conductor.begin();
@@ -66,59 +79,65 @@ export class FlatSimulation implements FleetPort {
   }
 
   get nowMs(): number {
-    return this.#fleet.clock[0]!;
+    return CLOCK[NOW]!;
   }
 
   /** Runs to the end of the current bucket and closes it; false when the run is over. */
   runBucket(): boolean {
-    const { clock, tally } = this.#fleet;
+    assert(RUN.holder === this, "a thread simulates one fleet at a time");
     const endMs = Math.min((this.#bucket + 1) * this.#plan.bucketMs, this.#plan.endMs);
-    this.#endMs[0] = endMs;
-    this.#runToEnd();
-    clock[0] = endMs;
+    CLOCK[BUCKET_END] = endMs;
+    while (this.#runOn());
+    CLOCK[NOW] = endMs;
     this.#observeAll();
-    assertLittle(tally.services);
-    const bucket = tally.close(this.#bucket++);
+    assertLittle(this.#tally.services);
+    const bucket = this.#tally.close(this.#bucket++);
     this.#sink.bucket(bucket);
     this.#conductor.closed(bucket);
     this.#tellConductor();
     return endMs < this.#plan.endMs;
   }
 
-  /** Everything that happens before the end of the bucket. Apart from what closes it, so that this stays compiled. */
-  #runToEnd(): void {
-    const { clock, mail, tasks, timers } = this.#fleet;
-    const arrivalMs = this.#arrivalMs;
-    const conductorMs = this.#conductorMs;
-    const endMs = this.#endMs[0]!;
-    for (;;) {
-      const messageMs = mail.next[0]!;
-      const taskMs = tasks.top[0]!;
-      const timerMs = timers.next[0]!;
+  /**
+   * The next events; false when the bucket's end is reached. A few at a time: V8 knows the constants in what it compiles
+   * as a whole, not in a loop that it replaces while it runs.
+   */
+  #runOn(): boolean {
+    const endMs = CLOCK[BUCKET_END]!;
+    for (let event = 0; event < EVENTS_AT_A_TIME; event++) {
+      if (COUNT[AT_ONCE] !== NONE) {
+        this.#exchange.deliver(takeAtOnce());
+        if (this.#news.length > 0) this.#tellConductor();
+        continue;
+      }
+      const messageMs = CLOCK[MESSAGE]!;
+      const taskMs = CLOCK[TASK]!;
+      const timerMs = CLOCK[TIMER]!;
       let wakeMs = taskMs < timerMs ? taskMs : timerMs;
-      if (arrivalMs[0]! < wakeMs) wakeMs = arrivalMs[0]!;
-      if (conductorMs[0]! < wakeMs) wakeMs = conductorMs[0]!;
+      if (CLOCK[ARRIVAL]! < wakeMs) wakeMs = CLOCK[ARRIVAL]!;
+      if (CLOCK[CONDUCTOR]! < wakeMs) wakeMs = CLOCK[CONDUCTOR]!;
       if (messageMs <= wakeMs) {
-        if (messageMs >= endMs) break;
-        clock[0] = messageMs;
-        this.#exchange.deliver(mail.take());
+        if (messageMs >= endMs) return false;
+        CLOCK[NOW] = messageMs;
+        this.#exchange.deliver(takeMessage());
       } else {
-        if (wakeMs >= endMs) break;
+        if (wakeMs >= endMs) return false;
         if (timerMs === wakeMs) {
-          // Nearly every timer is dead by the time it is reached.
-          timers.refresh();
-          if (timers.next[0]! > wakeMs) continue;
+          // Nearly every timer is cancelled by the time it is reached.
+          RUN.timers.refresh();
+          if (CLOCK[TIMER]! > wakeMs) continue;
         }
-        clock[0] = wakeMs;
-        if (conductorMs[0] === wakeMs) {
+        CLOCK[NOW] = wakeMs;
+        if (CLOCK[CONDUCTOR] === wakeMs) {
           this.#conductor.wake(wakeMs);
           this.#tellConductor();
-        } else if (arrivalMs[0] === wakeMs) this.#setOut(timerMs === wakeMs);
+        } else if (CLOCK[ARRIVAL] === wakeMs) this.#setOut(timerMs === wakeMs);
         else if (taskMs === wakeMs && timerMs !== wakeMs) this.#work();
         else this.#fire(taskMs === wakeMs);
       }
       if (this.#news.length > 0) this.#tellConductor();
     }
+    return true;
   }
 
   // ── FleetPort ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -131,15 +150,14 @@ export class FlatSimulation implements FleetPort {
   ready(instance: InstanceRef): void {
     const unit = this.#unitOf(instance);
     this.#observe(unit);
-    this.#fleet.units.int[unit + UNIT.phase] = PHASE.ready;
+    UNITS[unit + UNIT.phase] = PHASE.ready;
   }
 
   stop(instance: InstanceRef): void {
     const unit = this.#unitOf(instance);
-    const { int } = this.#fleet.units;
     this.#observe(unit);
-    int[unit + UNIT.phase] = PHASE.stopping;
-    int[unit + UNIT.isStopping] = 1;
+    UNITS[unit + UNIT.phase] = PHASE.stopping;
+    UNITS[unit + UNIT.isStopping] = 1;
     this.#exchange.pump(unit);
   }
 
@@ -172,7 +190,7 @@ export class FlatSimulation implements FleetPort {
   }
 
   countFault(timeline: number, hits: number): void {
-    const { tally } = this.#fleet;
+    const tally = this.#tally;
     tally.faults[tally.layout.faultRow[timeline]! * FAULT_WIDTH + FAULT.hits]! += hits;
   }
 
@@ -203,23 +221,21 @@ export class FlatSimulation implements FleetPort {
       nextMs = ms;
       this.#nextLoad = load;
     }
-    this.#arrivalMs[0] = nextMs;
+    CLOCK[ARRIVAL] = nextMs;
   }
 
   /** Work or waiting of a strand is over. */
   #work(): void {
-    const { tasks, strands, visits } = this.#fleet;
-    const strand = tasks.first;
-    tasks.shift();
-    const unit = visits.int[strands.int[strand + STRAND.visit]! + VISIT.unit]!;
-    this.#servicePath.wake(strand);
+    const strand = takeTask();
+    const unit = INT[INT[strand + STRAND.visit]! + VISIT.unit]!;
+    taskDone(strand);
     this.#exchange.pumpInstance(unit);
   }
 
   /** Timers are due; a task of the same or an earlier unit at the same moment comes first. */
   #fire(isTaskDue: boolean): void {
     const unit = this.#takeTimers();
-    if (isTaskDue && this.#fleet.tasks.firstRank >> 1 <= unit >> UNIT_WIDTH_SHIFT) {
+    if (isTaskDue && INT[TASK_STRAND[0]! + STRAND.rank]! >> 1 <= unit >> UNIT_WIDTH_SHIFT) {
       this.#postponeTimers();
       this.#work();
     } else this.#fireTimers();
@@ -227,20 +243,18 @@ export class FlatSimulation implements FleetPort {
 
   /** Takes the timers of the unit whose turn it is; returns that unit. */
   #takeTimers(): number {
-    const { timers, calls, policies } = this.#fleet;
-    timers.takeDue(this.#due);
-    return policies.int[calls.int[this.#due[0]! + CALL.policy]! + POLICY.unit]!;
+    RUN.timers.takeDue(this.#due);
+    return POLICIES[INT[this.#due[0]! + CALL.policy]! + POLICY.unit]!;
   }
 
   #fireTimers(): void {
-    const { calls, policies } = this.#fleet;
-    const unit = policies.int[calls.int[this.#due[0]! + CALL.policy]! + POLICY.unit]!;
-    for (const call of this.#due) this.#callPath.wake(call);
+    const unit = POLICIES[INT[this.#due[0]! + CALL.policy]! + POLICY.unit]!;
+    for (const call of this.#due) timerFired(call);
     this.#exchange.pump(unit);
   }
 
   #postponeTimers(): void {
-    for (const call of this.#due) this.#fleet.timers.postpone(call);
+    for (const call of this.#due) RUN.timers.postpone(call);
   }
 
   // ── instances that come and go ─────────────────────────────────────────────────────────────────────────────────
@@ -248,32 +262,30 @@ export class FlatSimulation implements FleetPort {
   /** The conductor hears what its commands led to only after it has given them, as in a real fleet. */
   #tellConductor(): void {
     for (let tell = this.#news.shift(); tell !== undefined; tell = this.#news.shift()) tell();
-    this.#conductorMs[0] = this.#conductor.nextWakeup();
+    CLOCK[CONDUCTOR] = this.#conductor.nextWakeup();
   }
 
   #drained(unit: number): void {
-    const { int } = this.#fleet.units;
-    const [instance, generation] = [int[unit + UNIT.instance]!, int[unit + UNIT.generation]!];
-    int[unit + UNIT.phase] = PHASE.drained;
+    const [instance, generation] = [UNITS[unit + UNIT.instance]!, UNITS[unit + UNIT.generation]!];
+    UNITS[unit + UNIT.phase] = PHASE.drained;
     this.#observe(unit);
     this.#units.bury(unit);
     this.#news.push(() => this.#conductor.gone(this.nowMs, instance, generation, "stopped"));
   }
 
   #observeAll(): void {
-    const { units } = this.#fleet;
-    for (let unit = 0; unit < units.used; unit += UNIT_WIDTH)
-      if (units.int[unit + UNIT.isAlive] === 1) this.#observe(unit);
+    for (let unit = 0; unit < COUNT[UNITS_USED]!; unit += UNIT_WIDTH)
+      if (UNITS[unit + UNIT.isAlive] === 1) this.#observe(unit);
   }
 
   #observe(unit: number): void {
-    if (this.#fleet.units.int[unit + UNIT.service]! >= 0) this.#servicePath.advance(unit);
+    if (UNITS[unit + UNIT.service]! >= 0) advance(unit);
     this.#units.observe(unit);
   }
 
   #unitOf(instance: InstanceRef): number {
-    const unit = this.#fleet.unitOfGeneration(instance.id, instance.generation);
-    assert(this.#fleet.isAlive(unit), "the conductor commands living instances");
+    const unit = unitOfGeneration(instance.id, instance.generation);
+    assert(isAlive(unit), "the conductor commands living instances");
     return unit;
   }
 }

@@ -1,4 +1,5 @@
-// Everything that the parts of the flat simulator share: the clock, the records, the messages under way.
+// What the parts of the flat simulator share beside its memory: the machines of each call policy, the run's plan and
+// tally, who is where. Set anew by each run.
 import type { Plan } from "../../model/plan.ts";
 import type { Backoff } from "../../policies/backoff.ts";
 import type { CircuitBreaker } from "../../policies/circuit-breaker.ts";
@@ -6,24 +7,10 @@ import type { LoadBalancer } from "../../policies/load-balancer.ts";
 import type { Retry } from "../../policies/retry.ts";
 import type { RetryBudget } from "../../policies/retry-budget.ts";
 import type { Tally } from "../../signals/tally.ts";
-import {
-  CALL_REAL_SHIFT,
-  CALL_WIDTH,
-  NONE,
-  POLICY_REAL_SHIFT,
-  POLICY_WIDTH,
-  STRAND_REAL_SHIFT,
-  STRAND_WIDTH,
-  UNIT,
-  UNIT_REAL_SHIFT,
-  UNIT_WIDTH,
-  VISIT_REAL_SHIFT,
-  VISIT_WIDTH,
-} from "./fields.ts";
-import { Mail } from "./mail.ts";
-import { Nodes } from "./nodes.ts";
-import { SlotTable } from "./slot-table.ts";
-import { TaskHeap } from "./task-heap.ts";
+import * as UNIT from "./fields/unit.ts";
+import { NONE } from "./fields/widths.ts";
+import { mailLane } from "./mail.ts";
+import { clear, COUNT, GENERATION_OF, UNIT_OF, UNITS, ZONE_LANES, ZONES } from "./memory.ts";
 import { Timers } from "./timers.ts";
 
 /** The machines of one call policy; null where the policy does without. */
@@ -35,53 +22,42 @@ export interface PolicyMachines {
   readonly breaker: CircuitBreaker | null;
 }
 
-export class Fleet {
-  readonly plan: Plan;
-  readonly tally: Tally;
-  /** `clock[0]` is the present. */
-  readonly clock = new Float64Array(1);
-  readonly visits = new SlotTable(VISIT_WIDTH, VISIT_REAL_SHIFT);
-  readonly strands = new SlotTable(STRAND_WIDTH, STRAND_REAL_SHIFT);
-  readonly calls = new SlotTable(CALL_WIDTH, CALL_REAL_SHIFT);
-  readonly units = new SlotTable(UNIT_WIDTH, UNIT_REAL_SHIFT);
-  readonly policies = new SlotTable(POLICY_WIDTH, POLICY_REAL_SHIFT);
-  /** By policy handle ÷ POLICY_WIDTH. */
-  readonly machines: PolicyMachines[] = [];
-  readonly nodes: Nodes;
-  readonly tasks = new TaskHeap();
-  readonly timers: Timers;
-  readonly mail: Mail;
-  /** By instance id: the unit of its living incarnation (or NONE), its generation, service and zone. */
-  readonly unitOf: number[] = [];
-  readonly generationOf: number[] = [];
-  readonly serviceOf: number[] = [];
-  readonly zoneOf: number[] = [];
-  /** Lane by zones, `[from + 1][to + 1]`; zone −1 is outside, no delay. */
-  readonly #lane: readonly (readonly number[])[];
+/** By policy handle ÷ POLICY_WIDTH. */
+export const MACHINES: PolicyMachines[] = [];
 
-  constructor(plan: Plan, tally: Tally) {
-    this.plan = plan;
-    this.tally = tally;
-    this.nodes = new Nodes(plan);
-    this.timers = new Timers(this.calls, this.policies, this.clock);
-    this.mail = new Mail(this.clock);
-    const zones = [-1, ...plan.zones.keys()];
-    this.#lane = zones.map((from) =>
-      zones.map((to) => this.mail.laneOf(from < 0 || to < 0 ? 0 : plan.networkMs[from]![to]!)),
-    );
-  }
+/** The present run, and whose it is. */
+export const RUN = {
+  plan: null as unknown as Plan,
+  tally: null as unknown as Tally,
+  timers: new Timers(),
+  holder: null as object | null,
+};
 
-  /** Sends a message about a visit from one zone to another. */
-  send(fromZone: number, toZone: number, visit: number, kind: number, serial: number): void {
-    this.mail.send(this.#lane[fromZone + 1]![toZone + 1]!, visit, kind, serial);
-  }
+/** From now on the memory is the holder's, and nothing is left in it of whose it was. */
+export function beginRun(plan: Plan, tally: Tally, holder: object): void {
+  clear();
+  RUN.holder = holder;
+  MACHINES.length = 0;
+  RUN.plan = plan;
+  RUN.tally = tally;
+  RUN.timers = new Timers();
+  const zones = [NONE, ...plan.zones.keys()];
+  COUNT[ZONES] = zones.length;
+  for (const from of zones)
+    for (const to of zones)
+      ZONE_LANES[(from + 1) * zones.length + to + 1] = mailLane(from < 0 || to < 0 ? 0 : plan.networkMs[from]![to]!);
+}
 
-  /** The unit of this very incarnation of an instance, or NONE. */
-  unitOfGeneration(instance: number, generation: number): number {
-    return this.generationOf[instance] === generation ? this.unitOf[instance]! : NONE;
-  }
+/** The lane of messages from one zone to another; zone −1 is outside, no delay. */
+export function laneBetween(fromZone: number, toZone: number): number {
+  return ZONE_LANES[(fromZone + 1) * COUNT[ZONES]! + toZone + 1]!;
+}
 
-  isAlive(unit: number): boolean {
-    return unit !== NONE && this.units.int[unit + UNIT.isAlive] === 1;
-  }
+/** The unit of this very incarnation of an instance, or NONE. */
+export function unitOfGeneration(instance: number, generation: number): number {
+  return GENERATION_OF[instance] === generation ? UNIT_OF[instance]! : NONE;
+}
+
+export function isAlive(unit: number): boolean {
+  return unit !== NONE && UNITS[unit + UNIT.isAlive] === 1;
 }

@@ -5,32 +5,44 @@ import { JourneyMix } from "../../load/journey-mix.ts";
 import { Users } from "../../load/users.ts";
 import { ERROR, OK, SLOW, WRONG } from "../../model/outcome.ts";
 import { JOURNEY, JOURNEY_WIDTH } from "../../signals/columns.ts";
-import type { CallPath } from "./call-path.ts";
-import { CALL, CALL_REAL, CALL_REAL_SHIFT, POLICY_WIDTH, UNIT } from "./fields.ts";
-import type { Fleet } from "./fleet.ts";
+import { beginCall, newCall } from "./calls.ts";
+import * as CALL from "./fields/call.ts";
+import * as CALL_REAL from "./fields/call-real.ts";
+import * as FLAG from "./fields/flag.ts";
+import * as UNIT from "./fields/unit.ts";
+import * as VISIT from "./fields/visit.ts";
+import { POLICY_WIDTH, REAL_SHIFT } from "./fields/widths.ts";
+import { RUN } from "./fleet.ts";
+import { latencyRows, recordLatency } from "./latency.ts";
+import { CLOCK, INT, JOURNEYS, NOW, REAL, UNITS } from "./memory.ts";
 
 export class LoadPath {
   readonly arrivals: Arrivals;
-  readonly #fleet: Fleet;
-  readonly #callPath: CallPath;
   readonly #unit: number;
   readonly #rows: readonly number[];
+  readonly #firstLatencyRow: number;
   readonly #callOfJourney: readonly number[];
   readonly #mix: JourneyMix;
   readonly #users: Users;
   readonly #name: number;
+  readonly #seed: number;
+  readonly #operations: readonly number[];
+  /** By journey: the latest that a good answer may come, ms. */
+  readonly #withinMs: readonly number[];
   #isMeasuring = false;
 
   /** `load`: its index in the plan; `unit`: its handle. */
-  constructor(fleet: Fleet, callPath: CallPath, load: number, unit: number) {
-    const { plan, tally } = fleet;
+  constructor(load: number, unit: number) {
+    const { plan, tally } = RUN;
     const own = plan.loads[load]!;
-    this.#fleet = fleet;
-    this.#callPath = callPath;
     this.#unit = unit;
     this.#rows = tally.layout.journeyRow[load]!;
+    this.#firstLatencyRow = latencyRows(tally.layout).journeys;
     this.#callOfJourney = own.callOfJourney;
     this.#name = hashText(own.name);
+    this.#seed = plan.seed;
+    this.#operations = plan.journeys.map(({ operation }) => operation);
+    this.#withinMs = plan.journeys.map(({ objective }) => objective.withinMs ?? Infinity);
     this.arrivals = new Arrivals(own, plan.seed);
     this.#mix = new JourneyMix(own.mix);
     this.#users = new Users(own, plan.seed);
@@ -38,60 +50,53 @@ export class LoadPath {
 
   /** The next request sets out. */
   arrive(): void {
-    const { plan, tally, calls, units } = this.#fleet;
     const { index } = this.arrivals;
     const intendedMs = this.arrivals.nextMs();
     this.arrivals.advance();
-    const high = mixHigh(plan.seed, this.#name, index);
-    const low = mixLow(plan.seed, this.#name, index);
+    const high = mixHigh(this.#seed, this.#name, index);
+    const low = mixLow(this.#seed, this.#name, index);
     const journey = this.#mix.choose(high, low);
     const user = this.#users.of(index);
     const row = this.#rows[journey]! * JOURNEY_WIDTH;
-    if (!this.#isMeasuring && intendedMs >= plan.warmUpMs) {
+    if (!this.#isMeasuring && intendedMs >= RUN.plan.warmUpMs) {
       this.#isMeasuring = true;
       this.#users.forget();
     }
-    if (this.#users.firstSeen(user)) tally.journeys[row + JOURNEY.newUsers]!++;
-    tally.journeys[row + JOURNEY.sent]!++;
-    const policy = units.int[this.#unit + UNIT.firstPolicy]! + this.#callOfJourney[journey]! * POLICY_WIDTH;
-    const call = this.#callPath.allocate(policy);
-    const int = calls.int;
-    int[call + CALL.owner] = journey;
-    int[call + CALL.operation] = plan.journeys[journey]!.operation;
-    int[call + CALL.callHigh] = high;
-    int[call + CALL.callLow] = low;
-    int[call + CALL.user] = user;
-    int[call + CALL.depth] = 0;
-    calls.real[(call >> CALL_REAL_SHIFT) + CALL_REAL.ownDeadlineMs] = Infinity;
-    calls.real[(call >> CALL_REAL_SHIFT) + CALL_REAL.intendedMs] = intendedMs;
-    this.#callPath.begin(call, 0);
+    if (this.#users.firstSeen(user)) JOURNEYS[row + JOURNEY.newUsers]!++;
+    JOURNEYS[row + JOURNEY.sent]!++;
+    const call = newCall(UNITS[this.#unit + UNIT.firstPolicy]! + this.#callOfJourney[journey]! * POLICY_WIDTH);
+    INT[call + CALL.owner] = journey;
+    INT[call + VISIT.operation] = this.#operations[journey]!;
+    INT[call + CALL.callHigh] = high;
+    INT[call + CALL.callLow] = low;
+    INT[call + VISIT.user] = user;
+    INT[call + VISIT.depth] = 0;
+    REAL[(call >> REAL_SHIFT) + CALL_REAL.ownDeadlineMs] = Infinity;
+    REAL[(call >> REAL_SHIFT) + CALL_REAL.intendedMs] = intendedMs;
+    beginCall(call, 0);
   }
 
   /** A request has ended as its call says. */
   ended(call: number): void {
-    const { plan, tally, calls, clock } = this.#fleet;
-    const int = calls.int;
-    const journey = int[call + CALL.owner]!;
+    const journey = INT[call + CALL.owner]!;
     const index = this.#rows[journey]!;
     const row = index * JOURNEY_WIDTH;
-    const { journeys } = tally;
-    const latencyMs = clock[0]! - calls.real[(call >> CALL_REAL_SHIFT) + CALL_REAL.intendedMs]!;
-    let cause = int[call + CALL.cause]!;
-    let originService = int[call + CALL.originService]!;
-    let originCause = int[call + CALL.originCause]!;
-    const { withinMs } = plan.journeys[journey]!.objective;
-    if (cause === OK && withinMs !== null && latencyMs > withinMs) {
+    const latencyMs = CLOCK[NOW]! - REAL[(call >> REAL_SHIFT) + CALL_REAL.intendedMs]!;
+    let cause = INT[call + VISIT.cause]!;
+    let originService = INT[call + VISIT.originService]!;
+    let originCause = INT[call + VISIT.originCause]!;
+    if (cause === OK && latencyMs > this.#withinMs[journey]!) {
       cause = SLOW;
-      originService = int[call + CALL.slowService]!;
+      originService = INT[call + VISIT.slowService]!;
       originCause = SLOW;
     }
-    journeys[row + JOURNEY.ended]!++;
-    journeys[row + JOURNEY.outcome + cause]!++;
-    if (cause === OK && int[call + CALL.isDegraded] === 1) journeys[row + JOURNEY.degraded]!++;
+    JOURNEYS[row + JOURNEY.ended]!++;
+    JOURNEYS[row + JOURNEY.outcome + cause]!++;
+    if (cause === OK && (INT[call + VISIT.flags]! & FLAG.isDegraded) !== 0) JOURNEYS[row + JOURNEY.degraded]!++;
     if (cause === OK || cause === SLOW || cause === ERROR || cause === WRONG) {
-      journeys[row + JOURNEY.latencyMs]! += latencyMs;
-      tally.journeyLatency.record(index, latencyMs);
+      JOURNEYS[row + JOURNEY.latencyMs]! += latencyMs;
+      recordLatency(this.#firstLatencyRow + index, latencyMs);
     }
-    if (cause !== OK) tally.bad(index, int[call + CALL.user]!, originService, originCause);
+    if (cause !== OK) RUN.tally.bad(index, INT[call + VISIT.user]!, originService, originCause);
   }
 }

@@ -1,107 +1,87 @@
-// Messages under way: a ring per constant network delay, for what was sent first arrives first. The earliest over all
-// rings comes next, among equal times the one sent first. Hot code.
-import { grow } from "../../core/grow.ts";
+// Messages under way: a list per constant network delay, for what was sent first arrives first. The earliest over all
+// lists comes next, among equal times the one sent first. Hot code.
+import * as VISIT from "./fields/visit.ts";
+import * as VISIT_REAL from "./fields/visit-real.ts";
+import { assert } from "../../core/assert.ts";
+import { NONE, REAL_SHIFT } from "./fields/widths.ts";
+import {
+  append,
+  AT_ONCE,
+  CLOCK,
+  COUNT,
+  FIRST_LANE,
+  INT,
+  MAIL_DELAY_MS,
+  MAIL_LANES,
+  MAIL_LIST,
+  MESSAGE,
+  MESSAGE_ORDER,
+  MOST_LANES,
+  newList,
+  NOW,
+  REAL,
+  unlink,
+} from "./memory.ts";
 
-const INITIAL_CAPACITY = 256;
+/** The number of the lane with this delay, for `send`. */
+export function mailLane(delayMs: number): number {
+  const count = COUNT[MAIL_LANES]!;
+  for (let lane = 0; lane < count; lane++) if (MAIL_DELAY_MS[lane] === delayMs) return lane;
+  assert(count < MOST_LANES, "a plan has few constant delays");
+  MAIL_DELAY_MS[count] = delayMs;
+  MAIL_LIST[count] = newList();
+  COUNT[MAIL_LANES] = count + 1;
+  return count;
+}
 
-/** What a message says of its visit (whose handle has room for this in its lowest bits). */
-export const REQUEST = 0;
-export const ANSWER = 1;
-export const ABANDON = 2;
-export const KINDS = 3;
-
-class Lane {
-  readonly delayMs: number;
-  dueMs = new Float64Array(INITIAL_CAPACITY);
-  order = new Float64Array(INITIAL_CAPACITY);
-  /** Visit and kind; and the visit's serial, for an ABANDON. */
-  visit = new Int32Array(INITIAL_CAPACITY);
-  serial = new Int32Array(INITIAL_CAPACITY);
-  head = 0;
-  length = 0;
-
-  constructor(delayMs: number) {
-    this.delayMs = delayMs;
+/** A visit's request or answer goes out, as its state says; or an abandonment. */
+export function send(lane: number, message: number): void {
+  const dueMs = CLOCK[NOW]! + MAIL_DELAY_MS[lane]!;
+  if (dueMs < CLOCK[MESSAGE]! && dueMs === CLOCK[NOW] && COUNT[AT_ONCE] === NONE) {
+    COUNT[AT_ONCE] = message;
+    return;
   }
-
-  /** Doubles the ring; what had wrapped around moves behind what had not. */
-  grow(): void {
-    const size = this.dueMs.length;
-    this.dueMs = grow(this.dueMs, size * 2);
-    this.order = grow(this.order, size * 2);
-    this.visit = grow(this.visit, size * 2);
-    this.serial = grow(this.serial, size * 2);
-    this.dueMs.copyWithin(size, 0, this.head);
-    this.order.copyWithin(size, 0, this.head);
-    this.visit.copyWithin(size, 0, this.head);
-    this.serial.copyWithin(size, 0, this.head);
+  REAL[(message >> REAL_SHIFT) + VISIT_REAL.messageMs] = dueMs;
+  const order = COUNT[MESSAGE_ORDER]!;
+  INT[message + VISIT.messageOrder] = order;
+  COUNT[MESSAGE_ORDER] = (order + 1) | 0;
+  append(MAIL_LIST[lane]!, message);
+  // An equal time that was there before was sent before.
+  if (dueMs < CLOCK[MESSAGE]!) {
+    CLOCK[MESSAGE] = dueMs;
+    COUNT[FIRST_LANE] = lane;
   }
 }
 
-export class Mail {
-  /** When the next message arrives, in `next[0]`; Infinity = none is under way. */
-  readonly next = Float64Array.of(Infinity);
-  /** Of the message taken last. */
-  serial = 0;
-  readonly #clock: Float64Array;
-  readonly #lanes: Lane[] = [];
-  #first = 0;
-  #order = 0;
+/**
+ * Takes the message that arrives as soon as this event is through, or NONE. It was sent without delay when no other was
+ * due, so it is the next that happens, and spares the way through its lane.
+ */
+export function takeAtOnce(): number {
+  const message = COUNT[AT_ONCE]!;
+  COUNT[AT_ONCE] = NONE;
+  return message;
+}
 
-  /** `clock[0]` is the present. */
-  constructor(clock: Float64Array) {
-    this.#clock = clock;
+/** Takes the message that arrives next; there is one. */
+export function takeMessage(): number {
+  const message = INT[MAIL_LIST[COUNT[FIRST_LANE]!]! + VISIT.next]!;
+  unlink(message);
+  const lanes = COUNT[MAIL_LANES]!;
+  let nextMs = Infinity;
+  let nextOrder = 0;
+  for (let lane = 0; lane < lanes; lane++) {
+    const list = MAIL_LIST[lane]!;
+    const first = INT[list + VISIT.next]!;
+    if (first === list) continue;
+    const dueMs = REAL[(first >> REAL_SHIFT) + VISIT_REAL.messageMs]!;
+    if (dueMs > nextMs) continue;
+    const order = INT[first + VISIT.messageOrder]!;
+    if (dueMs === nextMs && ((order - nextOrder) | 0) > 0) continue;
+    nextMs = dueMs;
+    nextOrder = order;
+    COUNT[FIRST_LANE] = lane;
   }
-
-  /** The number of the lane with this delay, for `send`. */
-  laneOf(delayMs: number): number {
-    const found = this.#lanes.findIndex((lane) => lane.delayMs === delayMs);
-    return found >= 0 ? found : this.#lanes.push(new Lane(delayMs)) - 1;
-  }
-
-  send(to: number, visit: number, kind: number, serial: number): void {
-    const lane = this.#lanes[to]!;
-    if (lane.length === lane.dueMs.length) lane.grow();
-    const dueMs = this.#clock[0]! + lane.delayMs;
-    const place = (lane.head + lane.length) & (lane.dueMs.length - 1);
-    lane.dueMs[place] = dueMs;
-    lane.order[place] = this.#order++;
-    lane.visit[place] = visit | kind;
-    lane.serial[place] = serial;
-    // An equal time that was there before was sent before.
-    if (lane.length++ === 0 && dueMs < this.next[0]!) {
-      this.next[0] = dueMs;
-      this.#first = to;
-    }
-  }
-
-  /** Takes the message that arrives at `next[0]`: visit and kind. */
-  take(): number {
-    const lane = this.#lanes[this.#first]!;
-    const { head } = lane;
-    const message = lane.visit[head]!;
-    this.serial = lane.serial[head]!;
-    lane.head = (head + 1) & (lane.dueMs.length - 1);
-    lane.length--;
-    this.#findNext();
-    return message;
-  }
-
-  #findNext(): void {
-    const lanes = this.#lanes;
-    let nextMs = Infinity;
-    let nextOrder = 0;
-    for (let i = 0; i < lanes.length; i++) {
-      const lane = lanes[i]!;
-      if (lane.length === 0) continue;
-      const dueMs = lane.dueMs[lane.head]!;
-      if (dueMs > nextMs) continue;
-      const order = lane.order[lane.head]!;
-      if (dueMs === nextMs && order > nextOrder) continue;
-      nextMs = dueMs;
-      nextOrder = order;
-      this.#first = i;
-    }
-    this.next[0] = nextMs;
-  }
+  CLOCK[MESSAGE] = nextMs;
+  return message;
 }

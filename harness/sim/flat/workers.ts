@@ -1,97 +1,75 @@
 // The workers of all instances and the lines before them: service/worker-pool.ts over flat records. Hot code.
-import { IntRing } from "../../core/int-ring.ts";
-import { NONE, UNIT, UNIT_WIDTH_SHIFT, VISIT, VISIT_STATE } from "./fields.ts";
-import type { Fleet } from "./fleet.ts";
+import * as FLAG from "./fields/flag.ts";
+import * as UNIT from "./fields/unit.ts";
+import * as VISIT from "./fields/visit.ts";
+import * as VISIT_STATE from "./fields/visit-state.ts";
+import { NONE } from "./fields/widths.ts";
+import { append, INT, unlink, UNITS } from "./memory.ts";
 
-export class Workers {
-  readonly #fleet: Fleet;
-  /** By unit ÷ UNIT_WIDTH, as (visit, serial): new visits, and those that want a worker back (async). Null where nobody can wait. */
-  readonly #lines: (IntRing | null)[] = [];
-  readonly #resuming: (IntRing | null)[] = [];
+/** Gives a new visit a worker, if one is free. */
+export function tryTake(visit: number, unit: number): boolean {
+  if (UNITS[unit + UNIT.busy]! >= UNITS[unit + UNIT.workers]!) return false;
+  UNITS[unit + UNIT.busy]!++;
+  INT[visit + VISIT.flags]! |= FLAG.holdsWorker;
+  return true;
+}
 
-  constructor(fleet: Fleet) {
-    this.#fleet = fleet;
+/** Puts a new visit into the line, if there is room. */
+export function tryQueue(visit: number, unit: number): boolean {
+  if (UNITS[unit + UNIT.queued]! >= UNITS[unit + UNIT.queueCapacity]!) return false;
+  UNITS[unit + UNIT.queued]!++;
+  INT[visit + VISIT.state] = VISIT_STATE.queued;
+  append(UNITS[unit + UNIT.line]!, visit);
+  return true;
+}
+
+/** A visit that gave its worker back wants one again. */
+export function wantBack(visit: number, unit: number): void {
+  const flags = INT[visit + VISIT.flags]!;
+  if ((flags & FLAG.isResuming) !== 0) return;
+  INT[visit + VISIT.flags] = flags | FLAG.isResuming;
+  append(UNITS[unit + UNIT.resuming]!, visit);
+}
+
+/** Async: a visit that only waits for its callees gives its worker back. True if there may be a worker for somebody now. */
+export function settleWorker(visit: number, unit: number): boolean {
+  const flags = INT[visit + VISIT.flags]!;
+  if ((flags & FLAG.holdsWorker) === 0) return (flags & FLAG.isResuming) !== 0;
+  if (INT[visit + VISIT.active]! > 0) return false;
+  giveBack(visit, unit);
+  return true;
+}
+
+function giveBack(visit: number, unit: number): void {
+  INT[visit + VISIT.flags]! &= ~FLAG.holdsWorker;
+  UNITS[unit + UNIT.busy]!--;
+}
+
+/** Whether anybody is in line. */
+export function isAwaited(unit: number): boolean {
+  const line = UNITS[unit + UNIT.line]!;
+  const resuming = UNITS[unit + UNIT.resuming]!;
+  return INT[line + VISIT.next] !== line || INT[resuming + VISIT.next] !== resuming;
+}
+
+/** Gives a free worker to the next in line: those that had one before go first. NONE = nobody, or no worker. */
+export function nextInLine(unit: number): number {
+  if (UNITS[unit + UNIT.busy]! >= UNITS[unit + UNIT.workers]!) return NONE;
+  const resuming = UNITS[unit + UNIT.resuming]!;
+  let visit = INT[resuming + VISIT.next]!;
+  if (visit === resuming) {
+    const line = UNITS[unit + UNIT.line]!;
+    visit = INT[line + VISIT.next]!;
+    if (visit === line) return NONE;
   }
+  unlink(visit);
+  INT[visit + VISIT.flags] = (INT[visit + VISIT.flags]! & ~FLAG.isResuming) | FLAG.holdsWorker;
+  UNITS[unit + UNIT.busy]!++;
+  return visit;
+}
 
-  /** A new instance. */
-  open(unit: number): void {
-    this.#lines[unit >> UNIT_WIDTH_SHIFT] = new IntRing();
-    this.#resuming[unit >> UNIT_WIDTH_SHIFT] = new IntRing();
-  }
-
-  /** The instance is dead. */
-  close(unit: number): void {
-    this.#lines[unit >> UNIT_WIDTH_SHIFT] = null;
-    this.#resuming[unit >> UNIT_WIDTH_SHIFT] = null;
-  }
-
-  /** Gives a new visit a worker, if one is free. */
-  tryTake(visit: number, unit: number): boolean {
-    const own = this.#fleet.units.int;
-    if (own[unit + UNIT.busy]! >= own[unit + UNIT.workers]!) return false;
-    own[unit + UNIT.busy]!++;
-    this.#fleet.visits.int[visit + VISIT.holdsWorker] = 1;
-    return true;
-  }
-
-  /** Puts a new visit into the line, if there is room. */
-  tryQueue(visit: number, unit: number): boolean {
-    const own = this.#fleet.units.int;
-    if (own[unit + UNIT.queued]! >= own[unit + UNIT.queueCapacity]!) return false;
-    own[unit + UNIT.queued]!++;
-    const int = this.#fleet.visits.int;
-    int[visit + VISIT.state] = VISIT_STATE.queued;
-    const line = this.#lines[unit >> UNIT_WIDTH_SHIFT]!;
-    line.push(visit);
-    line.push(int[visit + VISIT.serial]!);
-    return true;
-  }
-
-  /** A visit that gave its worker back wants one again. */
-  wantBack(visit: number, unit: number): void {
-    const int = this.#fleet.visits.int;
-    if (int[visit + VISIT.isResuming] === 1) return;
-    int[visit + VISIT.isResuming] = 1;
-    const line = this.#resuming[unit >> UNIT_WIDTH_SHIFT]!;
-    line.push(visit);
-    line.push(int[visit + VISIT.serial]!);
-  }
-
-  /** Async: a visit that only waits for its callees gives its worker back. True if there may be a worker for somebody now. */
-  settle(visit: number, unit: number): boolean {
-    const int = this.#fleet.visits.int;
-    if (int[visit + VISIT.holdsWorker] === 0) return int[visit + VISIT.isResuming] === 1;
-    if (int[visit + VISIT.active]! > 0) return false;
-    this.giveBack(visit, unit);
-    return true;
-  }
-
-  giveBack(visit: number, unit: number): void {
-    this.#fleet.visits.int[visit + VISIT.holdsWorker] = 0;
-    this.#fleet.units.int[unit + UNIT.busy]!--;
-  }
-
-  /** Gives a free worker to the next in line: those that had one before go first. NONE = nobody, or no worker. */
-  next(unit: number): number {
-    const own = this.#fleet.units.int;
-    if (own[unit + UNIT.busy]! >= own[unit + UNIT.workers]!) return NONE;
-    let visit = this.#shift(this.#resuming[unit >> UNIT_WIDTH_SHIFT]!);
-    if (visit === NONE) visit = this.#shift(this.#lines[unit >> UNIT_WIDTH_SHIFT]!);
-    if (visit === NONE) return NONE;
-    const int = this.#fleet.visits.int;
-    int[visit + VISIT.isResuming] = 0;
-    int[visit + VISIT.holdsWorker] = 1;
-    own[unit + UNIT.busy]!++;
-    return visit;
-  }
-
-  /** One that left meanwhile is known by its serial, and skipped. */
-  #shift(line: IntRing): number {
-    const int = this.#fleet.visits.int;
-    while (line.length > 0) {
-      const visit = line.shift();
-      if (int[visit + VISIT.serial] === line.shift()) return visit;
-    }
-    return NONE;
-  }
+/** A visit ends, or its instance dies: it stands in no line any more. */
+export function leaveLine(visit: number): void {
+  const isQueued = INT[visit + VISIT.state] === VISIT_STATE.queued && INT[visit + VISIT.previous] !== NONE;
+  if (isQueued || (INT[visit + VISIT.flags]! & FLAG.isResuming) !== 0) unlink(visit);
 }

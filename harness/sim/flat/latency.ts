@@ -1,0 +1,44 @@
+// The latencies of the open bucket, by bin, of all edges, services and journeys in one table: the edges' rows come
+// first. The tally closes it (signals/tally.ts). Hot code.
+import { BIN_COUNT, binOf } from "../../signals/bins.ts";
+import type { Layout } from "../../signals/layout.ts";
+import { Tally } from "../../signals/tally.ts";
+import { EDGES, JOURNEYS, MOST_ROWS, SERVICES } from "./memory.ts";
+
+const COUNTS = new Uint32Array(MOST_ROWS * BIN_COUNT);
+/** Lowest and highest bin touched, by row. */
+const LOWEST = new Int32Array(MOST_ROWS);
+const HIGHEST = new Int32Array(MOST_ROWS);
+
+/** The row of the first service, and of the first journey. */
+export function latencyRows({ edgeCount, serviceRows }: Layout): {
+  readonly services: number;
+  readonly journeys: number;
+} {
+  return { services: edgeCount, journeys: edgeCount + serviceRows.length };
+}
+
+/** A tally over the simulator's own memory. */
+export function flatTally(layout: Layout): Tally {
+  const rows = latencyRows(layout);
+  const from = (row: number) => ({
+    counts: COUNTS.subarray(row * BIN_COUNT),
+    lowest: LOWEST.subarray(row),
+    highest: HIGHEST.subarray(row),
+  });
+  return new Tally(layout, {
+    services: SERVICES,
+    edges: EDGES,
+    journeys: JOURNEYS,
+    edgeLatency: from(0),
+    serviceLatency: from(rows.services),
+    journeyLatency: from(rows.journeys),
+  });
+}
+
+export function recordLatency(row: number, latencyMs: number): void {
+  const bin = binOf(latencyMs);
+  COUNTS[row * BIN_COUNT + bin]!++;
+  if (bin < LOWEST[row]!) LOWEST[row] = bin;
+  if (bin > HIGHEST[row]!) HIGHEST[row] = bin;
+}

@@ -1,0 +1,165 @@
+// The memory of the flat simulator: every array that its hot code reads, made once per thread and used by one run after
+// the other. They are constants because that is what makes it fast: V8 writes the address and the length of an array
+// that never changes into the code, and with arrays that may be replaced the same loop takes twice as long. So they do
+// not grow: they are as large as a run may ever need, and the system backs only those pages that were touched. Hot code.
+import { assert } from "../../core/assert.ts";
+import * as VISIT from "./fields/visit.ts";
+import {
+  NODE_WIDTH,
+  NONE,
+  POLICY_REAL_SHIFT,
+  POLICY_WIDTH,
+  REAL_SHIFT,
+  RECORD_WIDTH,
+  UNIT_REAL_SHIFT,
+  UNIT_WIDTH,
+} from "./fields/widths.ts";
+
+/** Requests, further strands and lists at a time; 384 bytes each. */
+const MOST_RECORDS = 2 ** 21;
+const MOST_UNITS = 2 ** 17;
+const MOST_POLICIES = 2 ** 20;
+const MOST_NODES = 2 ** 18;
+/** Rows of services, edges and journeys together. */
+export const MOST_ROWS = 2 ** 14;
+export const MOST_LANES = 2 ** 12;
+const MOST_COLUMNS = MOST_ROWS * 128;
+const MOST_OUTPUTS = 2 ** 16;
+
+/** Records, by handle: `INT[record + CALL.…]`, `REAL[(record >> REAL_SHIFT) + CALL_REAL.…]`. */
+export const INT = new Int32Array(MOST_RECORDS * RECORD_WIDTH);
+export const REAL = new Float64Array((MOST_RECORDS * RECORD_WIDTH) >> REAL_SHIFT);
+
+/** Units, and policies, by handle. */
+export const UNITS = new Int32Array(MOST_UNITS * UNIT_WIDTH);
+export const UNIT_REALS = new Float64Array((MOST_UNITS * UNIT_WIDTH) >> UNIT_REAL_SHIFT);
+export const POLICIES = new Int32Array(MOST_POLICIES * POLICY_WIDTH);
+export const POLICY_REALS = new Float64Array((MOST_POLICIES * POLICY_WIDTH) >> POLICY_REAL_SHIFT);
+
+/** Steps: `NODES[node + NODE.…]`, and the first step of an operation by the version's entries (see nodes.ts). */
+export const NODES = new Int32Array(MOST_NODES * NODE_WIDTH);
+/** By `node >> NODE_WIDTH_SHIFT`: its mean time where that is exponential, and its probability. */
+export const NODE_MEANS_MS = new Float64Array(MOST_NODES);
+export const NODE_PROBABILITIES = new Float64Array(MOST_NODES);
+export const ENTRIES = new Int32Array(MOST_NODES);
+
+/** The heap of what works or waits: times and strands, by place. */
+export const TASK_MS = new Float64Array(MOST_RECORDS);
+export const TASK_STRAND = new Int32Array(MOST_RECORDS);
+
+/** The lanes of messages, and those of timers: delay and list, by number. */
+export const MAIL_DELAY_MS = new Float64Array(MOST_LANES);
+export const MAIL_LIST = new Int32Array(MOST_LANES);
+export const TIMER_DELAY_MS = new Float64Array(MOST_LANES);
+export const TIMER_LIST = new Int32Array(MOST_LANES);
+
+/** The lane between two zones, by `laneBetween` (mail.ts). */
+export const ZONE_LANES = new Int32Array(2 ** 16);
+
+/** By instance id: the unit of its living incarnation (or NONE), its generation, service and zone. */
+export const UNIT_OF = new Int32Array(MOST_UNITS);
+export const GENERATION_OF = new Int32Array(MOST_UNITS);
+export const SERVICE_OF = new Int32Array(MOST_UNITS);
+export const ZONE_OF = new Int32Array(MOST_UNITS);
+
+/** What was decided and not yet carried out: record | kind, and the record's serial. */
+export const OUTPUTS = new Int32Array(MOST_OUTPUTS);
+export const OUTPUTS_MASK = MOST_OUTPUTS - 1;
+
+/** The tally's tables. */
+export const SERVICES = new Float64Array(MOST_COLUMNS);
+export const EDGES = new Float64Array(MOST_COLUMNS);
+export const JOURNEYS = new Float64Array(MOST_COLUMNS);
+
+/** Times: now; when the next message arrives; the first task is done; no timer is due before. Infinity = none. */
+export const CLOCK = new Float64Array(8);
+export const NOW = 0;
+export const MESSAGE = 1;
+export const TASK = 2;
+export const TIMER = 3;
+/** When the next load's next request sets out, when the conductor wants to be woken, and when the bucket ends. */
+export const ARRIVAL = 4;
+export const CONDUCTOR = 5;
+export const BUCKET_END = 6;
+
+/** What is counted. */
+export const COUNT = new Int32Array(32);
+export const USED = 0;
+export const FREE = 1;
+export const UNITS_USED = 2;
+export const POLICIES_USED = 3;
+export const TASKS = 4;
+export const TASK_ORDER = 5;
+export const MESSAGE_ORDER = 6;
+export const TIMER_ORDER = 7;
+export const MAIL_LANES = 8;
+export const TIMER_LANES = 9;
+export const FIRST_LANE = 10;
+export const OUTPUTS_HEAD = 11;
+export const OUTPUTS_TAIL = 12;
+export const ARRIVALS = 13;
+export const CALLS = 14;
+export const ZONES = 15;
+/** The message that arrives at once, or NONE. */
+export const AT_ONCE = 16;
+
+/** A run begins: nothing is left of the one before it. */
+export function clear(): void {
+  const used = COUNT[USED]!;
+  INT.fill(0, 0, used);
+  REAL.fill(0, 0, used >> REAL_SHIFT);
+  UNITS.fill(0, 0, COUNT[UNITS_USED]);
+  UNIT_REALS.fill(0, 0, COUNT[UNITS_USED]! >> UNIT_REAL_SHIFT);
+  POLICIES.fill(0, 0, COUNT[POLICIES_USED]);
+  POLICY_REALS.fill(0, 0, COUNT[POLICIES_USED]! >> POLICY_REAL_SHIFT);
+  COUNT.fill(0);
+  COUNT[FREE] = NONE;
+  COUNT[AT_ONCE] = NONE;
+  CLOCK.fill(Infinity);
+  CLOCK[NOW] = 0;
+}
+
+/** A record, with the fields that its last use left; its states are all "none". */
+export function allocate(): number {
+  const free = COUNT[FREE]!;
+  if (free >= 0) {
+    COUNT[FREE] = INT[free + VISIT.next]!;
+    return free;
+  }
+  const record = COUNT[USED]!;
+  assert(record < INT.length, "a simulation holds at most two million requests at a time");
+  COUNT[USED] = record + RECORD_WIDTH;
+  return record;
+}
+
+/** The record that was freed last is used first. The caller has set its states to "none". */
+export function release(record: number): void {
+  INT[record + VISIT.serial]!++;
+  INT[record + VISIT.next] = COUNT[FREE]!;
+  COUNT[FREE] = record;
+}
+
+/** An empty list, whose members are linked by `next` and `previous`: a record that stands before the first and after the last. */
+export function newList(): number {
+  const list = allocate();
+  INT[list + VISIT.next] = list;
+  INT[list + VISIT.previous] = list;
+  return list;
+}
+
+export function append(list: number, record: number): void {
+  const last = INT[list + VISIT.previous]!;
+  INT[last + VISIT.next] = record;
+  INT[record + VISIT.previous] = last;
+  INT[record + VISIT.next] = list;
+  INT[list + VISIT.previous] = record;
+}
+
+/** Takes a record out of its list, whichever that is. */
+export function unlink(record: number): void {
+  const next = INT[record + VISIT.next]!;
+  const previous = INT[record + VISIT.previous]!;
+  INT[previous + VISIT.next] = next;
+  INT[next + VISIT.previous] = previous;
+  INT[record + VISIT.previous] = NONE;
+}

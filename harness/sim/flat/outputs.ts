@@ -1,0 +1,20 @@
+// What calls have decided and what was not carried out yet, in order: nothing leaves before the event that led to it is
+// through, so that a request that ends at once takes back what had not left. Hot code.
+import { assert } from "../../core/assert.ts";
+import * as VISIT from "./fields/visit.ts";
+import { COUNT, INT, OUTPUTS, OUTPUTS_HEAD, OUTPUTS_MASK, OUTPUTS_TAIL } from "./memory.ts";
+
+/** Kinds, in the lowest bits of a record's handle. */
+export const SEND = 0;
+export const GIVE_UP = 1;
+export const END = 2;
+export const KINDS = 3;
+
+/** `output`: record | kind. It is for the record as it is now: once that has another serial nothing comes of it. */
+export function putOut(output: number): void {
+  const tail = COUNT[OUTPUTS_TAIL]!;
+  OUTPUTS[tail] = output;
+  OUTPUTS[tail + 1] = INT[(output & ~KINDS) + VISIT.serial]!;
+  COUNT[OUTPUTS_TAIL] = (tail + 2) & OUTPUTS_MASK;
+  assert(COUNT[OUTPUTS_TAIL] !== COUNT[OUTPUTS_HEAD], "one event decides less than 32,000 things");
+}
