@@ -14,8 +14,9 @@ const asWords = new Uint32Array(asDouble.buffer);
 const HIGH_WORD = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1 ? 1 : 0;
 
 /** Below this the bin can be read off an integer, which spares the way through memory. */
-const SHORT_MS = 2 ** 14;
-const UNITS_PER_MS = 2 ** (7 - LOWEST_EXPONENT);
+const SHORT_MS = 0x4000;
+/** 7 bits more than the lowest power of two: 2¹⁷. */
+const UNITS_PER_MS = 0x20000;
 
 /** The bin of a latency in milliseconds. */
 export function binOf(latencyMs: number): number {

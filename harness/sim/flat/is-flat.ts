@@ -32,7 +32,10 @@ export function isFlat(plan: Plan): boolean {
 /** Whether its tables are no larger than those of the simulator's memory. */
 function fits(plan: Plan): boolean {
   const { serviceRows, edgeCount, journeyRows } = layoutOf(plan);
-  return serviceRows.length + edgeCount + journeyRows.length <= MOST_ROWS && (plan.zones.length + 1) ** 2 <= MOST_LANES;
+  return (
+    serviceRows.length + edgeCount + journeyRows.length <= MOST_ROWS &&
+    (plan.zones.length + 1) * (plan.zones.length + 1) <= MOST_LANES
+  );
 }
 
 /** Its arrivals wait for nobody, and are as patient as their calls. */

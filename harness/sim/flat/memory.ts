@@ -16,15 +16,15 @@ import {
 } from "./fields/widths.ts";
 
 /** Requests, further strands and lists at a time; 384 bytes each. */
-const MOST_RECORDS = 2 ** 21;
-const MOST_UNITS = 2 ** 17;
-const MOST_POLICIES = 2 ** 20;
-const MOST_NODES = 2 ** 18;
+const MOST_RECORDS = 0x200000;
+const MOST_UNITS = 0x20000;
+const MOST_POLICIES = 0x100000;
+const MOST_NODES = 0x40000;
 /** Rows of services, edges and journeys together. */
-export const MOST_ROWS = 2 ** 14;
-export const MOST_LANES = 2 ** 12;
+export const MOST_ROWS = 0x4000;
+export const MOST_LANES = 0x1000;
 const MOST_COLUMNS = MOST_ROWS * 128;
-const MOST_OUTPUTS = 2 ** 16;
+const MOST_OUTPUTS = 0x10000;
 
 /** Records, by handle: `INT[record + CALL.…]`, `REAL[(record >> REAL_SHIFT) + CALL_REAL.…]`. */
 export const INT = new Int32Array(MOST_RECORDS * RECORD_WIDTH);
@@ -54,7 +54,7 @@ export const TIMER_DELAY_MS = new Float64Array(MOST_LANES);
 export const TIMER_LIST = new Int32Array(MOST_LANES);
 
 /** The lane between two zones, by `laneBetween` (mail.ts). */
-export const ZONE_LANES = new Int32Array(2 ** 16);
+export const ZONE_LANES = new Int32Array(0x10000);
 
 /** By instance id: the unit of its living incarnation (or NONE), its generation, service and zone. */
 export const UNIT_OF = new Int32Array(MOST_UNITS);
