@@ -55,7 +55,7 @@ test("it holds compiled code, what the code needs and what people read, and noth
   expect(top.sort()).toEqual([...wanted, "scenarios", "schema"]);
   expect(readdirSync(path.join(installed, "dist")).sort()).toEqual(["harness", "mock-services", "reports"]);
   const files = globSync("**", { cwd: installed });
-  expect(files.filter((file) => file.includes("compile-cache"))).toEqual([]);
+  expect(files.filter((file) => file.split("/").includes("compile-cache"))).toEqual([]);
   expect(files.filter((file) => /\.[cm]?tsx?$|\.test\.|^test\//.test(file))).toEqual([]);
   const sources = globSync("{harness,mock-services,reports}/**/*.ts", { cwd: clone });
   expect(sources.length).toBeGreaterThan(200);
