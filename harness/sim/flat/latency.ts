@@ -1,6 +1,7 @@
 // The latencies of the open bucket, by bin, of all edges, services and journeys in one table: the edges' rows come
 // first. The tally closes it (signals/tally.ts). Hot code.
 import { BIN_COUNT, binOf } from "../../signals/bins.ts";
+import { EDGE_WIDTH, JOURNEY_WIDTH, SERVICE_WIDTH } from "../../signals/columns.ts";
 import type { Layout } from "../../signals/layout.ts";
 import { Tally } from "../../signals/tally.ts";
 import { EDGES, JOURNEYS, MOST_ROWS, SERVICES } from "./memory.ts";
@@ -8,7 +9,7 @@ import { EDGES, JOURNEYS, MOST_ROWS, SERVICES } from "./memory.ts";
 const COUNTS = new Uint32Array(MOST_ROWS * BIN_COUNT);
 /** Lowest and highest bin touched, by row. */
 const LOWEST = new Int32Array(MOST_ROWS);
-const HIGHEST = new Int32Array(MOST_ROWS);
+const HIGHEST = new Int32Array(MOST_ROWS).fill(-1);
 
 /** The row of the first service, and of the first journey. */
 export function latencyRows({ edgeCount, serviceRows }: Layout): {
@@ -18,9 +19,14 @@ export function latencyRows({ edgeCount, serviceRows }: Layout): {
   return { services: edgeCount, journeys: edgeCount + serviceRows.length };
 }
 
-/** A tally over the simulator's own memory. */
+/** A tally over the simulator's own memory, in which nothing is left of a bucket that another run did not close. */
 export function flatTally(layout: Layout): Tally {
   const rows = latencyRows(layout);
+  SERVICES.fill(0, 0, layout.serviceRows.length * SERVICE_WIDTH);
+  EDGES.fill(0, 0, layout.edgeCount * EDGE_WIDTH);
+  JOURNEYS.fill(0, 0, layout.journeyRows.length * JOURNEY_WIDTH);
+  for (let row = 0; row < rows.journeys + layout.journeyRows.length; row++)
+    if (HIGHEST[row]! >= 0) COUNTS.fill(0, row * BIN_COUNT + LOWEST[row]!, row * BIN_COUNT + HIGHEST[row]! + 1);
   const from = (row: number) => ({
     counts: COUNTS.subarray(row * BIN_COUNT),
     lowest: LOWEST.subarray(row),

@@ -103,7 +103,7 @@ export const ZONES = 15;
 /** The message that arrives at once, or NONE. */
 export const AT_ONCE = 16;
 
-/** A run begins: nothing is left of the one before it. */
+/** A run begins: nothing is left of the one before it (in the tables of the tally: see latency.ts). */
 export function clear(): void {
   const used = COUNT[USED]!;
   INT.fill(0, 0, used);

@@ -3,7 +3,7 @@ import type { Plan } from "../../../harness/model/plan.ts";
 import { FlatSimulation } from "../../../harness/sim/flat/flat-simulation.ts";
 import { isFlat } from "../../../harness/sim/flat/is-flat.ts";
 import { Simulation } from "../../../harness/sim/simulation.ts";
-import { load } from "../../language/temporary-files.ts";
+import { load, variantsOf } from "../../language/temporary-files.ts";
 import type { GeneratedScenario } from "./generated-scenario.ts";
 
 /** Where all plans of a scenario differ first between the two simulators; what cannot be compared is a difference too. */
@@ -11,6 +11,11 @@ export function differencesIn(files: GeneratedScenario): string[] {
   const { study, problems } = load({ ...files });
   const broken = problems.filter(({ severity }) => severity === "error").map(({ message }) => message);
   return [...broken, ...(study?.variants ?? []).flatMap(({ plan, control }) => [plan, control].flatMap(differenceOf))];
+}
+
+/** Each variant's run and its control, of a scenario that must be sound. */
+export function plansOf(files: GeneratedScenario): Plan[] {
+  return variantsOf({ ...files }).flatMap(({ plan, control }) => [plan, control]);
 }
 
 /** The first line of the recordings that differs: none where all bytes are the same. */
