@@ -34,6 +34,18 @@ test.each(filesOf("mechanisms").map((file) => path.basename(file, ".yaml")))(
   },
 );
 
+test.each(filesOf("case-studies").map((file) => path.basename(file, ".yaml")))(
+  "the case study %s shows what was published of it, in every variant",
+  async (name) => {
+    const out = folderWith();
+    const file = path.join(SCENARIOS, "case-studies", `${name}.yaml`);
+    const { code, stdout, stderr } = await firebreak(out, "run", file, "--out", out, "--progress", "quiet");
+    expect(code, stdout + stderr).toBe(0);
+  },
+  // Up to an hour of an outage, in eight variants, on a machine that may be busy.
+  180_000,
+);
+
 // Beyer et al.: Site Reliability Engineering, chapter 22. The third of its examples is the one below.
 test.each(["sre22-failover", "sre22-10k"])("%s: what the book says of it holds", async (name) => {
   const out = folderWith();
