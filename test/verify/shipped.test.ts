@@ -19,6 +19,13 @@ test("every strategy ends as its scenario expects, and stdout is clean JSON", as
       expect(`${strategy} ${outcome}`).toBe(`${strategy} ${expected}`);
 });
 
+test("every case study holds with five seeds", async () => {
+  const out = folderWith();
+  const files = path.join(SCENARIOS, "case-studies", "*.yaml");
+  const { code, stdout, stderr } = await firebreak(out, "run", files, "--repeat", "5", "--out", out);
+  expect(code, stdout + stderr).toBe(0);
+});
+
 test.each(["strategies", "regressions"])(
   "every run of scenarios/%s is the same twice, byte for byte",
   async (folder) => {
