@@ -114,8 +114,10 @@ export class Exchange {
       if (INT[call + CALL.state] !== CALL_STATE.none && POLICIES[INT[call + CALL.policy]! + POLICY.unit] === unit)
         own.push(call);
     own.sort((a, b) => (INT[a + CALL.order]! - INT[b + CALL.order]!) | 0);
-    for (const call of own) drop(call);
-    takeEnded();
+    for (const call of own) {
+      drop(call);
+      takeEnded();
+    }
     const column = UNITS[unit + UNIT.firstColumn]!;
     SERVICES[column + SERVICE.crashes]!++;
     SERVICES[column + SERVICE.ended]! += lost;

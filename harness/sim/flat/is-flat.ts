@@ -4,12 +4,10 @@ import type { CallPlan, LoadBalancerPlan } from "../../model/call-plan.ts";
 import type { LoadPlan } from "../../model/load-plan.ts";
 import type { Plan } from "../../model/plan.ts";
 import type { StepPlan, VariantPlan } from "../../model/service-plan.ts";
-import { layoutOf } from "../../signals/layout.ts";
-import { MOST_LANES, MOST_ROWS } from "./memory.ts";
+import { fitsMemory } from "./fits-memory.ts";
 
 export function isFlat(plan: Plan): boolean {
   return (
-    fits(plan) &&
     plan.timeline.every((event) => event.do === "release") &&
     plan.remedies === undefined &&
     plan.versions.every(({ isPush }) => isPush === undefined) &&
@@ -25,16 +23,8 @@ export function isFlat(plan: Plan): boolean {
           variant.cache === undefined &&
           variant.logging === undefined,
       ),
-    )
-  );
-}
-
-/** Whether its tables are no larger than those of the simulator's memory. */
-function fits(plan: Plan): boolean {
-  const { serviceRows, edgeCount, journeyRows } = layoutOf(plan);
-  return (
-    serviceRows.length + edgeCount + journeyRows.length <= MOST_ROWS &&
-    (plan.zones.length + 1) * (plan.zones.length + 1) <= MOST_LANES
+    ) &&
+    fitsMemory(plan)
   );
 }
 

@@ -2,7 +2,7 @@
 // the other. They are constants because that is what makes it fast: V8 writes the address and the length of an array
 // that never changes into the code, and with arrays that may be replaced the same loop takes twice as long. So they do
 // not grow: they are as large as a run may ever need, and the system backs only those pages that were touched. Hot code.
-import { assert } from "../../core/assert.ts";
+import { EngineFailure } from "../../engine/engine.ts";
 import * as VISIT from "./fields/visit.ts";
 import {
   NODE_WIDTH,
@@ -17,9 +17,9 @@ import {
 
 /** Requests, further strands and lists at a time; 384 bytes each. */
 const MOST_RECORDS = 0x200000;
-const MOST_UNITS = 0x20000;
-const MOST_POLICIES = 0x100000;
-const MOST_NODES = 0x40000;
+export const MOST_UNITS = 0x20000;
+export const MOST_POLICIES = 0x100000;
+export const MOST_NODES = 0x40000;
 /** Rows of services, edges and journeys together. */
 export const MOST_ROWS = 0x4000;
 export const MOST_LANES = 0x1000;
@@ -119,7 +119,7 @@ export function clear(): void {
   CLOCK[NOW] = 0;
 }
 
-/** A record, with the fields that its last use left; its states are all "none". */
+/** A record, with the fields that its last use left; as a call and as a visit it is "none". */
 export function allocate(): number {
   const free = COUNT[FREE]!;
   if (free >= 0) {
@@ -127,9 +127,17 @@ export function allocate(): number {
     return free;
   }
   const record = COUNT[USED]!;
-  assert(record < INT.length, "a simulation holds at most two million requests at a time");
+  if (record >= INT.length) throw tooMany();
   COUNT[USED] = record + RECORD_WIDTH;
   return record;
+}
+
+function tooMany(): EngineFailure {
+  return new EngineFailure(
+    "over-limit",
+    `more than ${MOST_RECORDS} requests are under way at ${CLOCK[NOW]! / 1000} s`,
+    "give calls a timeout or queues a capacity, or simulate a smaller fleet (`--scale`)",
+  );
 }
 
 /** The record that was freed last is used first. The caller has set its states to "none". */
