@@ -3,7 +3,8 @@
 //   POST /<operation> ─► agenda ─► ServiceActor ─► OutgoingCalls ─► other mock services
 //   response ◄──────────── answer ◄──┘
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { ServiceActor } from "../harness/actor/service-actor.ts";
+import type { ServiceActor } from "../harness/actor/service-actor.ts";
+import { serviceActor } from "../harness/actor/taped-actor.ts";
 import type { Transport } from "../harness/actor/transport.ts";
 import type { InstanceRef } from "../harness/model/route.ts";
 import { ERROR, REFUSED } from "../harness/model/outcome.ts";
@@ -81,15 +82,18 @@ export class MockService {
       entry: () => entry,
       mayLeave: null,
     });
-    const actor = new ServiceActor({
-      plan,
-      instance: this.instance,
-      ordinal: this.#ordinal,
-      tally,
-      transport: this.#transport(calls),
-      address: this.instance.id,
-      startMs: agenda.toldMs,
-    });
+    const actor = serviceActor(
+      {
+        plan,
+        instance: this.instance,
+        ordinal: this.#ordinal,
+        tally,
+        transport: this.#transport(calls),
+        address: this.instance.id,
+        startMs: agenda.toldMs,
+      },
+      frame.tape,
+    );
     entry = agenda.add(actor);
     this.#running = { frame, actor, calls, entry };
     for (const act of this.#early.splice(0)) this.command(act);

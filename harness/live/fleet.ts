@@ -23,6 +23,8 @@ export interface FleetOptions {
   readonly plan: Plan;
   readonly isolation: Isolation;
   readonly launch: (kind: HostKind) => HostProcess;
+  /** Where a member of this number puts its machines on tape; absent = nowhere. */
+  readonly tapeOf?: (member: number) => string;
   readonly onUp: (instance: InstanceRef) => void;
   readonly onGone: (instance: InstanceRef, how: "stopped" | "crashed") => void;
   readonly onReport: (member: number, report: Extract<Report, { report: "bucket" | "stalled" }>) => void;
@@ -191,12 +193,13 @@ export class Fleet {
   }
 
   #enlist(name: string, kind: HostKind, isShared: boolean): FleetMember {
-    const { plan, launch } = this.#options;
+    const { plan, launch, tapeOf } = this.#options;
     const member = new FleetMember(this.#members.length, name, launch(kind), isShared);
     this.#members.push(member);
     member.host.channel.onMessage((report) => this.#hear(member, report));
     void member.exited.then(() => this.#ended(member));
-    member.send({ do: "setup", protocol: CONTROL_PROTOCOL, plan });
+    const tape = tapeOf && { tape: tapeOf(member.index) };
+    member.send({ do: "setup", protocol: CONTROL_PROTOCOL, plan, ...tape });
     return member;
   }
 

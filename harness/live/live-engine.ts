@@ -15,13 +15,15 @@ export interface LiveOptions {
   readonly executable?: string;
   /** How long the fleet may take until all of it listens; by default according to its size. */
   readonly startWithinMs?: number;
+  /** A folder that is there: each process puts on tape what its machines are told and answer (`tape-replay.ts`). */
+  readonly tapes?: string;
 }
 
 /** The slowest start measured was 90 ms an instance on two idle cores. */
 const START_MS = 15_000;
 const START_MS_PER_INSTANCE = 1_000;
 
-export function liveEngine({ isolation, executable = process.execPath, startWithinMs }: LiveOptions): Engine {
+export function liveEngine({ isolation, executable = process.execPath, startWithinMs, tapes }: LiveOptions): Engine {
   return {
     name: "live",
     async run(plan: Plan, sink: RecordingSink, options: RunOptions): Promise<RunEnd> {
@@ -43,6 +45,7 @@ export function liveEngine({ isolation, executable = process.execPath, startWith
           isolation,
           launch,
           progress: options.onProgress,
+          tapes: tapes ?? null,
           startWithinMs: startWithinMs ?? START_MS + START_MS_PER_INSTANCE * instances,
         }));
         guard?.onLost(() => begun.lost("the guard process ended: a killed harness would leave its fleet behind"));

@@ -1,8 +1,10 @@
 // One run on the live fleet, in the supervisor: the conductor with its agenda, the buckets that come in, the end.
-import { Conductor } from "../engine/conductor.ts";
+import { join } from "node:path";
+import type { Conductor } from "../engine/conductor.ts";
 import type { RunOptions } from "../engine/engine.ts";
 import type { CarePort } from "../engine/care-port.ts";
 import type { FleetPort } from "../engine/fleet-port.ts";
+import { conductorOf } from "../engine/taped-conductor.ts";
 import type { InstanceOrder } from "../faults/instance-order.ts";
 import type { ClientOrder } from "../model/client-order.ts";
 import type { InstanceRef } from "../model/route.ts";
@@ -18,6 +20,7 @@ import { Tally } from "../signals/tally.ts";
 import { Agenda } from "../wire/agenda.ts";
 import type { Entry } from "../wire/agenda.ts";
 import { monotonicMs, RunClock } from "../wire/run-clock.ts";
+import { TapeFile } from "../wire/tape-file.ts";
 import { timerAlarm } from "../wire/timer-alarm.ts";
 import { BucketGathering } from "./bucket-gathering.ts";
 import { Fleet } from "./fleet.ts";
@@ -30,6 +33,8 @@ export interface LiveRunOptions extends Pick<FleetOptions, "plan" | "isolation" 
   readonly sink: RecordingSink;
   readonly progress: RunOptions["onProgress"];
   readonly startWithinMs: number;
+  /** The folder for the tapes of this run, one a process; null = none. */
+  readonly tapes: string | null;
 }
 
 /** The supervisor's own member number: it counts what faults did to instances. */
@@ -47,6 +52,7 @@ export class LiveRun implements FleetPort, CarePort {
   readonly #options: LiveRunOptions;
   readonly #fleet: Fleet;
   readonly #conductor: Conductor;
+  readonly #tape: TapeFile | null;
   readonly #gathering: BucketGathering;
   readonly #tally: Tally;
   readonly #standstills = new Standstills();
@@ -58,15 +64,17 @@ export class LiveRun implements FleetPort, CarePort {
   readonly #over = Promise.withResolvers<RunEnd>();
 
   constructor(options: LiveRunOptions) {
-    const { plan } = options;
+    const { plan, tapes } = options;
     this.#options = options;
     this.#plan = plan;
     this.#sink = options.sink;
     this.#tally = new Tally(layoutOf(plan));
     this.#gathering = new BucketGathering((bucket) => this.#closed(bucket));
-    this.#conductor = new Conductor(plan, this, this);
+    this.#tape = tapes === null ? null : new TapeFile(join(tapes, "conductor.jsonl"), plan);
+    this.#conductor = conductorOf(plan, this, this.#tape);
     this.#fleet = new Fleet({
       ...options,
+      ...(tapes !== null && { tapeOf: (member: number) => join(tapes, `member-${member}.jsonl`) }),
       onUp: ({ id, generation }) => this.#tell((nowMs) => this.#conductor.up(nowMs, id, generation)),
       onGone: ({ id, generation }, how) => this.#tell((nowMs) => this.#conductor.gone(nowMs, id, generation, how)),
       onErrandDone: ({ id, generation, serial, isOk }) =>
@@ -113,6 +121,7 @@ export class LiveRun implements FleetPort, CarePort {
   /** Ends whatever still runs, and waits until it is gone. */
   async destroy(): Promise<void> {
     this.#agenda?.close();
+    this.#tape?.flush();
     await this.#fleet.destroy();
   }
 

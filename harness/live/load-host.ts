@@ -1,6 +1,7 @@
 // The load generator: one process in which all loads of the plan set out on their journeys, each request at the
 // moment the schedule says and none waiting for another's answer.
-import { LoadActor } from "../actor/load-actor.ts";
+import type { LoadActor } from "../actor/load-actor.ts";
+import { loadActor } from "../actor/taped-actor.ts";
 import type { Transport } from "../actor/transport.ts";
 import { assert, unreachable } from "../core/assert.ts";
 import { Payloads } from "../load/payloads.ts";
@@ -101,7 +102,7 @@ export class LoadHost {
   }
 
   #generate(load: number, frame: RunFrame): Generator {
-    const { plan, clock, tally, agenda } = frame;
+    const { plan, clock, tally, agenda, tape } = frame;
     const { payload, zone } = plan.loads[load]!;
     const payloads = payload === "none" ? null : new Payloads(payload, plan.seed);
     let entry: Entry = -1;
@@ -126,7 +127,7 @@ export class LoadHost {
       crashed: () => assert(false, "a load does not crash"),
       errandDone: () => assert(false, "a load runs no errands"),
     };
-    const actor = new LoadActor({ plan, load, tally, transport, address: -1 - load });
+    const actor = loadActor({ plan, load, tally, transport, address: -1 - load }, tape);
     entry = agenda.add({
       nextWakeup: () => actor.nextWakeup(),
       wake: (dueMs) => {

@@ -13,8 +13,8 @@ export const CONTROL_PROTOCOL = "firebreak.control/1";
 
 /** Instances are named by id; times are run time in milliseconds. */
 export type Command =
-  /** First of all: what the run is. Answered by `ready`. */
-  | { readonly do: "setup"; readonly protocol: string; readonly plan: Plan }
+  /** First of all: what the run is, and the file (if any) to put its machines on tape. Answered by `ready`. */
+  | { readonly do: "setup"; readonly protocol: string; readonly plan: Plan; readonly tape?: string }
   /** Service processes: opens a port for this instance. Answered by `listening`. */
   | { readonly do: "listen"; readonly instance: InstanceRef; readonly ordinal: number }
   /** The generator: how long a round trip over loopback takes. Answered by `loopback`. */

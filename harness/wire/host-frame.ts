@@ -1,9 +1,10 @@
 // What every process of the fleet keeps on its end of the control channel: the plan it was told, and from `begin` on
 // the clock, the agenda and the numbers that all actors in it share.
 import { assert } from "../core/assert.ts";
+import type { Tape } from "../core/tape.ts";
 import type { Plan } from "../model/plan.ts";
-import { layoutOf } from "../signals/layout.ts";
-import { Tally } from "../signals/tally.ts";
+import type { Tally } from "../signals/tally.ts";
+import { tallyOf } from "../signals/taped-tally.ts";
 import { AddressBook } from "./address-book.ts";
 import { Agenda } from "./agenda.ts";
 import type { AgendaOptions, Alarm } from "./agenda.ts";
@@ -12,6 +13,7 @@ import type { ControlChannel } from "./control-channel.ts";
 import { CONTROL_PROTOCOL } from "./control-message.ts";
 import type { Command, GeneratorFigures, Report } from "./control-message.ts";
 import { RunClock } from "./run-clock.ts";
+import { TapeFile } from "./tape-file.ts";
 
 /** There once the run has begun. */
 export interface RunFrame {
@@ -21,6 +23,8 @@ export interface RunFrame {
   readonly tally: Tally;
   readonly book: AddressBook;
   readonly loopbackMs: number;
+  /** null = nothing is put on tape. */
+  readonly tape: Tape | null;
 }
 
 export interface HostFrameOptions extends Pick<AgendaOptions, "earlyMs" | "onStall"> {
@@ -36,6 +40,7 @@ export class HostFrame {
   #plan: Plan | null = null;
   #running: RunFrame | null = null;
   #reports: BucketReports | null = null;
+  #tape: TapeFile | null = null;
 
   constructor(options: HostFrameOptions) {
     this.#options = options;
@@ -51,9 +56,10 @@ export class HostFrame {
     return this.#running;
   }
 
-  setUp({ protocol, plan }: Extract<Command, { do: "setup" }>): void {
+  setUp({ protocol, plan, tape }: Extract<Command, { do: "setup" }>): void {
     assert(protocol === CONTROL_PROTOCOL, `the supervisor speaks ${protocol}, not ${CONTROL_PROTOCOL}`);
     this.#plan = plan;
+    if (tape !== undefined) this.#tape = new TapeFile(tape, plan);
     this.#options.channel.send({ report: "ready", protocol: CONTROL_PROTOCOL });
   }
 
@@ -62,9 +68,9 @@ export class HostFrame {
     const { channel, alarm, observe, earlyMs, onStall } = this.#options;
     const { plan, book } = this;
     const clock = new RunClock(originMs);
-    const tally = new Tally(layoutOf(plan));
+    const tally = tallyOf(plan, this.#tape);
     const agenda = new Agenda({ clock, alarm: alarm(clock), earlyMs, onStall });
-    this.#running = { plan, clock, agenda, tally, book, loopbackMs };
+    this.#running = { plan, clock, agenda, tally, book, loopbackMs, tape: this.#tape };
     start(this.#running);
     this.#reports = new BucketReports({ plan, tally, agenda, channel, observe }, clock.nowMs());
   }
@@ -72,6 +78,7 @@ export class HostFrame {
   /** What was counted since the last report, before something may end this process or its actor. */
   partial(nowMs: number): void {
     this.#reports?.partial(nowMs);
+    this.#tape?.flush();
   }
 
   /** The last numbers. `figures` are asked for when all that was due is done. */
