@@ -9,7 +9,7 @@ import { ERROR, OVERLOAD } from "../../harness/model/outcome.ts";
 import type { Plan } from "../../harness/model/plan.ts";
 import type { Recording } from "../../harness/recording/recording.ts";
 import { COLUMNS, runLive, total } from "./run-live.ts";
-import { call, constant, service, toCall, twoTiers, variant, work } from "./small-plan.ts";
+import { call, constant, fault, service, toCall, twoTiers, variant, work } from "./small-plan.ts";
 
 const { EDGE } = COLUMNS;
 const BACK = 1;
@@ -45,6 +45,23 @@ test("replayed, every machine of every process gives the answers that it gave li
     expect(told).toBeGreaterThan(10);
     expect(answers).toBeGreaterThan(10);
   }
+});
+
+test("replayed, instances that share a process, stand still, die and come back do the same too", async () => {
+  const shared = mkdtempSync(join(tmpdir(), "firebreak-tapes-"));
+  const timeline = [fault(800, 300, "pause", {}, BACK), fault(1_500, null, "crash", {}, BACK)];
+  await runLive({ ...badCanary(), endMs: 3_000, timeline, rollout: null }, { isolation: "inline", tapes: shared });
+  const files = readdirSync(shared);
+  // The conductor, the generator, and everybody else.
+  expect(files).toHaveLength(3);
+  const told: string[] = [];
+  for (const name of files) {
+    const tape = readFileSync(join(shared, name), "utf8").trimEnd().split("\n");
+    expect([name, replayTape(tape).difference]).toEqual([name, null]);
+    told.push(...tape.flatMap((text) => /^\["tell","[^"]+","(\w+)"/.exec(text)?.[1] ?? []));
+  }
+  for (const method of ["pause", "resume", "crash", "gone", "up"]) expect(told).toContain(method);
+  rmSync(shared, { recursive: true });
 });
 
 test("a breaker, a retry, a budget, a limit or a gate that is another decides something else, and the replay says where", () => {
