@@ -76,7 +76,7 @@ export function beginCall(call: number, isBound: number): void {
 
 /**
  * The answer to a call's attempt has arrived, as the record says. True if the call has ended well: the caller of this
- * tells its owner at once, and drops it.
+ * tells its owner at once, and forgets it.
  */
 export function answered(call: number): boolean {
   INT[call + VISIT.state] = VISIT_STATE.none;

@@ -80,7 +80,7 @@ function service(index: number, services: number): fc.Arbitrary<Record<string, u
     ),
     onDeadline: fc.constantFrom("ignore", "drop", "cancel"),
     startup: fc.record({ time: fc.constantFrom("0s", "200ms") }),
-    terminationGrace: fc.constantFrom("10ms", "5s"),
+    terminationGrace: fc.constantFrom("10ms", "1s", "5s"),
     errors: fc.constantFrom([], [{ share: "10%" }], [{ share: "5%", as: "wrong" }]),
     operations: steps(index, services).map((list) => ({ get: list })),
     calls: fc.constant(callees).chain((names) => fc.record(Object.fromEntries(names.map((name) => [name, policy])))),
