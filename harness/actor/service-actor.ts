@@ -14,6 +14,7 @@ import type { VariantPlan } from "../model/service-plan.ts";
 import { Instance } from "../service/instance.ts";
 import { BEGIN_CALL, DROP_CALL } from "../service/outputs.ts";
 import type { Vitals } from "../service/vitals.ts";
+import { WarmUp } from "../service/warm-up.ts";
 import type { Tally } from "../signals/tally.ts";
 import { Caller } from "./caller.ts";
 import { Doorway } from "./doorway.ts";
@@ -43,6 +44,8 @@ export class ServiceActor {
   readonly #variant: VariantPlan;
   /** null where nothing kills it from within. */
   readonly #vitals: Vitals | null;
+  /** null where it is warm from the beginning. */
+  readonly #warmUp: WarmUp | null;
   readonly #replies: Replies;
   readonly #doorway: Doorway;
   readonly #downstream: Downstream;
@@ -65,6 +68,8 @@ export class ServiceActor {
     const name = `${service.name}#${instance.id}`;
     const key = mixHigh(plan.seed, hashText(name), hashText("instance"));
     this.#machine = new Instance(instance.service, variant, options.startMs, this.#vitals, isInitial, key);
+    const isWarm = variant.warmUp === undefined || isInitial || instance.replaces !== undefined;
+    this.#warmUp = isWarm ? null : new WarmUp(variant.warmUp, this.#machine.cpu, options.startMs);
     this.#replies = new Replies(this.#machine, options.transport);
     this.#doorway = new Doorway({
       instance,
@@ -164,6 +169,7 @@ export class ServiceActor {
   ready(nowMs: number, isReady = true): void {
     this.observe(nowMs);
     this.#phase = isReady ? "ready" : "starting";
+    if (isReady) this.#warmUp?.serve(nowMs);
   }
 
   /** It is to run an errand; the transport hears how that ended. One that stands still does so when it goes on. */
@@ -241,14 +247,17 @@ export class ServiceActor {
   observe(nowMs: number): void {
     this.caller.observe(nowMs);
     this.#books.observe(nowMs, this.#phase === "ready");
+    if (this.#warmUp !== null) this.#books.warming(this.#warmUp.takeWarmingMs(nowMs));
   }
 
   #nextDue(): number {
-    return Math.min(this.#doorway.nextDue(), this.#machine.nextWakeup(), this.caller.nextWakeup());
+    const dueMs = Math.min(this.#doorway.nextDue(), this.#machine.nextWakeup(), this.caller.nextWakeup());
+    return this.#warmUp === null ? dueMs : Math.min(dueMs, this.#warmUp.endMs);
   }
 
   #wake(dueMs: number, nowMs: number): void {
-    if (this.#doorway.nextDue() <= dueMs) this.#doorway.wake(nowMs);
+    if (this.#warmUp !== null && this.#warmUp.endMs <= dueMs) this.#warmUp.end(nowMs);
+    else if (this.#doorway.nextDue() <= dueMs) this.#doorway.wake(nowMs);
     else if (this.#machine.nextWakeup() <= dueMs) this.#machine.wake(dueMs, nowMs);
     else this.caller.wake(dueMs, nowMs);
     this.#pump(nowMs);

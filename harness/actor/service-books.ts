@@ -5,7 +5,7 @@ import { CONNECTION_RESET, ERROR, OK, WRONG } from "../model/outcome.ts";
 import type { CachePath } from "../service/cache-path.ts";
 import type { Instance } from "../service/instance.ts";
 import type { Logging } from "../service/logging.ts";
-import { CACHE, EDGE, EDGE_WIDTH, LOGGING, SERVICE, SERVICE_WIDTH } from "../signals/columns.ts";
+import { CACHE, EDGE, EDGE_WIDTH, LIFE, LOGGING, SERVICE, SERVICE_WIDTH } from "../signals/columns.ts";
 import type { Tally } from "../signals/tally.ts";
 
 const BYTES_PER_MIB = 1_048_576;
@@ -47,6 +47,10 @@ export class ServiceBooks {
 
   ranOutOfMemory(): void {
     this.#tally.services[this.#row + SERVICE.outOfMemory]!++;
+  }
+
+  warming(warmingMs: number): void {
+    this.#tally.services[this.#row + LIFE.warmingMs]! += warmingMs;
   }
 
   /** Brings the integrals up to now and moves the machine's own counters over. */

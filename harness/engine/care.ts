@@ -179,6 +179,7 @@ export class Care {
       else this.#ward.becomeUnready(id);
     } else if (!known) {
       this.leave(id);
+      this.#port.unhealthy(patient.ref);
       this.#ward.recycle(id);
     } else if (errand === STARTUP_PROBE) this.#started(nowMs, patient);
   }

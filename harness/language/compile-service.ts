@@ -41,6 +41,7 @@ export function compileVersion(version: ServiceVersion, context: ServiceContext)
     otherwise: context.defaultCall,
   };
   const calls = new CallCompiler(caller, context.names, context.edges);
+  const { warmUp } = written.startup;
   const plan: VariantPlan = {
     version: version.version,
     pool: compilePool(written.pool),
@@ -49,6 +50,7 @@ export function compileVersion(version: ServiceVersion, context: ServiceContext)
     ...(written.admission === null ? {} : { admission: written.admission }),
     onDeadline: written.onDeadline,
     startupMs: written.startup.time,
+    ...(warmUp === undefined ? {} : { warmUp: { forMs: warmUp.for, slowdown: warmUp.slowdown } }),
     terminationGraceMs: written.terminationGrace,
     operations: operations.list.map((name) => compileOperation(name, version, calls)),
     errors: compileErrors(written, operations, cursor),

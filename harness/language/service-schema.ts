@@ -12,7 +12,7 @@ import { ratio } from "../schema/ratio.ts";
 import { sizeRate } from "../schema/size-rate.ts";
 import { autoscalingSchema } from "../response/autoscaling-schema.ts";
 import { admissionSchema } from "../service/admission.ts";
-import { memorySchema, restartSchema } from "../service/life-schema.ts";
+import { memorySchema, restartSchema, warmUpSchema } from "../service/life-schema.ts";
 import { queueSchema } from "../service/queue.ts";
 import { callSchema } from "./call-schema.ts";
 import { probesSchema } from "./probe-schema.ts";
@@ -61,7 +61,9 @@ const startup = z.strictObject({
   calls: stepsSchema
     .optional()
     .describe("Steps that follow that time, such as calls to dependencies; where they fail, the instance crashes."),
-  warmUp: later("warm-ups of instances", z.strictObject({ for: duration("control"), slowdown: z.number() })),
+  warmUp: warmUpSchema
+    .optional()
+    .describe("Instances are slow when they begin to serve; those of the beginning are warm."),
 });
 
 /** Every field is optional: what is missing comes from `defaults.service`, then from here. */

@@ -14,7 +14,7 @@ import { planHash } from "../recording/plan-hash.ts";
 import { RECORDING_FORMAT } from "../recording/recording.ts";
 import type { RecordingSink, RunEnd } from "../recording/recording.ts";
 import type { Bucket } from "../signals/bucket.ts";
-import { FAULT, FAULT_WIDTH } from "../signals/columns.ts";
+import { FAULT, FAULT_WIDTH, LIFE, SERVICE_WIDTH } from "../signals/columns.ts";
 import { layoutOf } from "../signals/layout.ts";
 import { Tally } from "../signals/tally.ts";
 import { Agenda } from "../wire/agenda.ts";
@@ -143,6 +143,10 @@ export class LiveRun implements FleetPort, CarePort {
   }
   unready({ id }: InstanceRef): void {
     this.#fleet.tell({ do: "unready", id });
+  }
+  unhealthy({ service, variant, zone }: InstanceRef): void {
+    const row = this.#tally.layout.serviceRow[service]![variant]![zone]!;
+    this.#tally.services[row * SERVICE_WIDTH + LIFE.unhealthy]!++;
   }
   errand({ id }: InstanceRef, errand: number, serial: number): void {
     this.#fleet.tell({ do: "errand", id, errand, serial });

@@ -38,6 +38,8 @@ export interface VariantPlan {
   readonly onDeadline: OnDeadline;
   /** From start (or crash) to ready. Control time. */
   readonly startupMs: Distribution;
+  /** How slow an instance is when it begins to serve; absent: it is not. */
+  readonly warmUp?: WarmUpPlan;
   /** A stopping instance finishes what it holds for at most this long. Control time. Source: Kubernetes, 30 s. */
   readonly terminationGraceMs: number;
   /** By operation index; `null` where this version lacks the operation. */
@@ -51,6 +53,13 @@ export interface VariantPlan {
   readonly calls: readonly CallPlan[];
   /** Absent where its instances have no memory, no probes and no death of their own. */
   readonly life?: LifePlan;
+}
+
+export interface WarmUpPlan {
+  /** From the first time that it is ready. Control time. */
+  readonly forMs: number;
+  /** Work takes so many times as long; at least 1. */
+  readonly slowdown: number;
 }
 
 export type OnDeadline = "ignore" | "drop" | "cancel";

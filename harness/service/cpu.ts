@@ -21,6 +21,8 @@ export class Cpu {
   readonly #isShared: boolean;
   /** Share of the CPU that is left (1 = all). */
   #capacity = 1;
+  /** How fast the code is that runs on it (1 = as it is written). */
+  #pace = 1;
   #isStopped = false;
   readonly #running = new WakeHeap();
   #state = new Uint8Array(INITIAL_CAPACITY);
@@ -97,6 +99,13 @@ export class Cpu {
     this.#updateRate();
   }
 
+  /** The code does `ratio` of the work that it does when it is warm, in the same CPU time. */
+  setPace(nowMs: number, ratio: number): void {
+    this.#advance(nowMs);
+    this.#pace = ratio;
+    this.#updateRate();
+  }
+
   /** Stop the world, and go on. */
   setStopped(nowMs: number, isStopped: boolean): void {
     this.#advance(nowMs);
@@ -130,7 +139,7 @@ export class Cpu {
   #updateRate(): void {
     const tasks = this.#running.size;
     const share = this.#isShared && tasks > this.cores ? this.cores / tasks : 1;
-    this.#rate = this.#isStopped ? 0 : this.#capacity * share;
+    this.#rate = this.#isStopped ? 0 : this.#capacity * this.#pace * share;
     if (tasks === 0) {
       // Nothing is measured by it now, so it may be put right.
       this.#virtualMs = this.#lastMs;

@@ -18,6 +18,16 @@ export const memorySchema = z
     if (base > limit) refuse(context, ["base"], "the base is more than the limit: no instance could start");
   });
 
+/** Written `startup.warmUp`. */
+export const warmUpSchema = z
+  .strictObject({
+    for: duration("control").describe("From the first time that the instance is ready. Before that it is as slow."),
+    slowdown: factor().describe("Its CPU work takes so many times as long until then. Waits are as long as ever."),
+  })
+  .superRefine(({ slowdown }, context) => {
+    if (slowdown < 1) refuse(context, ["slowdown"], "a slowdown must be at least 1");
+  });
+
 const backoff = z.strictObject({
   initial: duration("control").prefault("10s").describe("Wait after the second death; the first costs nothing."),
   max: duration("control").prefault("300s").describe("No wait is longer."),

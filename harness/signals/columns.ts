@@ -40,7 +40,15 @@ export const LOGGING = {
   /** Integral of lines that wait to be written. */
   pendingMs: CACHE.entriesMs + 3,
 } as const;
-export const SERVICE_WIDTH = LOGGING.pendingMs + 1;
+
+/** Service columns of how instances live. */
+export const LIFE = {
+  /** Restarts because a startup or liveness probe failed. */
+  unhealthy: LOGGING.pendingMs + 1,
+  /** Integral of instances that serve and are not warm yet. */
+  warmingMs: LOGGING.pendingMs + 2,
+} as const;
+export const SERVICE_WIDTH = LIFE.warmingMs + 1;
 
 export const EDGE_WIDTH = EDGE.connects + 1;
 

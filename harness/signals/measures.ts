@@ -1,7 +1,7 @@
 // The closed list of what can be asked about a run: for each family of addresses its names, units and meaning.
 // One name means the same in gates, alerts, checks and in the tables of the JSON result.
 import { OVERLOAD, RATE_LIMIT, SHED } from "../model/outcome.ts";
-import { CACHE, EDGE, JOURNEY, LOGGING, SERVICE } from "./columns.ts";
+import { CACHE, EDGE, JOURNEY, LIFE, LOGGING, SERVICE } from "./columns.ts";
 import {
   count,
   latencies,
@@ -83,6 +83,12 @@ export const MEASURES: Readonly<Record<Family, MeasureTable>> = {
     instancesReady: overTime(SERVICE.readyMs, "instances ready"),
     crashes: count("services", [SERVICE.crashes], "crashes of instances"),
     outOfMemory: count("services", [SERVICE.outOfMemory], "crashes for want of memory"),
+    unhealthyRestarts: count(
+      "services",
+      [LIFE.unhealthy],
+      "instances started again because a startup or liveness probe failed",
+    ),
+    instancesWarming: overTime(LIFE.warmingMs, "instances that have begun to serve and are not warm yet"),
     cacheHitRatio: ratio(
       "services",
       CACHE.hits,

@@ -16,7 +16,7 @@ import type { InstanceRef, Route } from "../model/route.ts";
 import type { Plan } from "../model/plan.ts";
 import type { RunEvent } from "../recording/event.ts";
 import type { RecordingSink } from "../recording/recording.ts";
-import { FAULT, FAULT_WIDTH } from "../signals/columns.ts";
+import { FAULT, FAULT_WIDTH, LIFE, SERVICE_WIDTH } from "../signals/columns.ts";
 import { layoutOf } from "../signals/layout.ts";
 import { Tally } from "../signals/tally.ts";
 import { Delivery } from "./delivery.ts";
@@ -135,10 +135,16 @@ export class Simulation implements FleetPort, CarePort {
 
   ready(instance: InstanceRef): void {
     this.#actorOf(instance).ready(this.nowMs);
+    this.#rewake(this.#network.addressOf(instance.id));
   }
 
   unready(instance: InstanceRef): void {
     this.#actorOf(instance).ready(this.nowMs, false);
+  }
+
+  unhealthy({ service, variant, zone }: InstanceRef): void {
+    const row = this.#tally.layout.serviceRow[service]![variant]![zone]!;
+    this.#tally.services[row * SERVICE_WIDTH + LIFE.unhealthy]!++;
   }
 
   errand(instance: InstanceRef, errand: number, serial: number): void {

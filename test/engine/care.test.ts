@@ -102,6 +102,7 @@ describe("liveness", () => {
       "91000 shop#0 unhealthy",
       "151000 shop#0 unhealthy",
     ]);
+    expect(fleet.unhealthyRestarts).toEqual([0, 0, 0, 0]);
   });
 
   it("leaves it alone as long as its startup probe has not succeeded, and kills it when that gives up", () => {

@@ -34,6 +34,8 @@ export interface Process {
 }
 
 export class MemoryFleet implements FleetPort, CarePort {
+  /** Ids of those that were stopped because a probe failed, in order. */
+  readonly unhealthyRestarts: number[] = [];
   readonly conductor: Conductor;
   readonly events: RunEvent[] = [];
   /** By instance id: what runs. */
@@ -135,6 +137,10 @@ export class MemoryFleet implements FleetPort, CarePort {
 
   unready(ref: InstanceRef): void {
     this.#process(ref).isReady = false;
+  }
+
+  unhealthy({ id }: InstanceRef): void {
+    this.unhealthyRestarts.push(id);
   }
 
   errand(ref: InstanceRef, errand: number, serial: number): void {

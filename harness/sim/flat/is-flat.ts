@@ -20,6 +20,7 @@ export function isFlat(plan: Plan): boolean {
           variant.calls.every(isFlatCall) &&
           hasCoreForEachTask(variant) &&
           hasPlainQueue(variant) &&
+          variant.warmUp === undefined &&
           variant.cache === undefined &&
           variant.logging === undefined,
       ),

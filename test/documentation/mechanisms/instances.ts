@@ -123,6 +123,14 @@ export const instances: readonly Mechanism[] = [
     scenario: "scenarios/strategies/playlist-bad-release.yaml#canary",
   },
   {
+    name: "Warm-up after a start",
+    words: ["service.startup.warmUp"],
+    sim: "test/service/warm-up.test.ts",
+    live: SAME_MACHINE,
+    theory: "test/sim/warm-up.test.ts",
+    scenario: "scenarios/mechanisms/slow-start.yaml#full-share-at-once",
+  },
+  {
     name: "Drain on stop",
     words: ["service.terminationGrace"],
     sim: "test/actor/service-actor-life.test.ts",
