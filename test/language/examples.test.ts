@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { loadStudy } from "../../harness/language/load-study.ts";
@@ -15,25 +15,10 @@ describe("the shipped scenarios", () => {
   });
 });
 
-describe("what the language has and the engines do not have yet", () => {
-  const scenario = "test/language/examples/popcount-2013.yaml";
-  const { study, problems } = loadStudy(scenario, asWritten);
-  const topology = "test/language/examples/topologies/spotify-2011.yaml";
-
-  test("is refused", () => expect(study).toBeNull());
-
-  test("is all that is refused there", () => {
-    expect(new Set(problems.map(({ code }) => code))).toEqual(new Set(["not-supported-yet"]));
-  });
-
-  test.each([[topology, "startup:"]])("in %s at the line of %s", (file, text) => {
-    const line =
-      readFileSync(file, "utf8")
-        .split("\n")
-        .findIndex((each) => each.includes(text)) + 1;
-    expect(line).toBeGreaterThan(0);
-    expect(problems.map(({ place }) => `${place!.file}:${place!.line}`)).toContain(`${file}:${line}`);
-  });
+test("the example that was refused while warm-ups were not there yet is sound", () => {
+  const { study, problems } = loadStudy("test/language/examples/popcount-2013.yaml", asWritten);
+  expect(problems.filter(({ severity }) => severity === "error")).toEqual([]);
+  expect(study!.variants.length).toBeGreaterThan(0);
 });
 
 function list(folder: string): string[] {
