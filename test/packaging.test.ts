@@ -97,7 +97,7 @@ test("the demonstration finds what it needs in the package, begins, and can be s
   const child = spawn(process.execPath, [start], { cwd: folderWith(), stdio: ["ignore", "pipe", "pipe"] });
   const end = ended(child);
   // All of it takes a minute and a half. Its parts have tests of their own: here that it is whole, and under way.
-  child.stderr.on("data", (text: string) => / runs over|, running/.test(text) && child.kill("SIGINT"));
+  child.stderr.on("data", (text: string) => / runs over|\d:\d\d of \d/.test(text) && child.kill("SIGINT"));
   const { code, stdout, stderr } = await end;
   expect(stdout).toMatch(/^1\. Every strategy, simulated \(.*playlist-bad-release\.yaml\)$/m);
   expect(stderr).toContain("firebreak: stopping");
