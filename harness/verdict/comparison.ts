@@ -6,7 +6,7 @@ import type { Counts } from "./excess.ts";
 import { add, badRatio, NONE } from "./excess.ts";
 import type { ImpactedWindows } from "./affected-users.ts";
 import { affectedShare, badUsersPerWindow, usersSeen } from "./affected-users.ts";
-import { journeyCounts } from "./journey-series.ts";
+import { journeySums } from "./journey-series.ts";
 import type { Observation } from "./observation.ts";
 import { windowStartMs } from "./observation.ts";
 import { valueOf } from "./timeout-blame.ts";
@@ -18,6 +18,8 @@ export interface Comparison {
   readonly windows: readonly WindowCounts[];
   /** The same journey over the same buckets [from, to). */
   journey(journey: number, from: number, to: number): Counts;
+  /** Requests of a journey that should have ended in those buckets: as many as of the control, or as were sent. */
+  expectedRequests(journey: number, from: number, to: number): number;
   /** Share of users with a bad request on those journeys in those windows. */
   affectedShare(impacted: ImpactedWindows): number;
   /** Requests of a journey that would have been good in a window in which the run ended `requests`. */
@@ -38,10 +40,12 @@ export function controlRun(control: Observation, windows: readonly WindowCounts[
     zones: run.zones.map(() => NONE),
   };
   const edgeOf = edgesByName(control.plan, run);
+  const sums = journeySums(control.journeys);
   return {
     kind: "control",
     windows: Array.from({ length: control.grid.windowCount }, (_, window) => windows[window] ?? nothing),
-    journey: (journey, from, to) => journeyCounts(control.journeys, journey, from, to),
+    journey: sums,
+    expectedRequests: (journey, from, to) => sums(journey, from, to).requests,
     affectedShare: (impacted) => affectedShare(control, impacted),
     expectedGood(journey, window) {
       const { requests, bad } = windows[window]?.journeys[journey] ?? NONE;
@@ -64,10 +68,12 @@ export function steadyState(run: Observation, windows: readonly WindowCounts[], 
     services: pooled((counts) => counts.services),
     zones: pooled((counts) => counts.zones),
   };
+  const own = journeySums(run.journeys);
   return {
     kind: "steadyState",
     windows: windows.map(() => standing),
     journey: (journey) => standing.journeys[journey]!,
+    expectedRequests: (journey, from, to) => own(journey, from, to).sent,
     affectedShare(impacted) {
       const users = usersSeen(run);
       if (users === 0 || steady.length === 0) return 0;
