@@ -1,7 +1,7 @@
 // A map that names a preset, with the preset's values beneath its own. Done on the tree, so that what is written keeps its
 // place; what the preset brought is at the place of the word.
 import type { Place } from "../model/problem.ts";
-import { type Node, scalar } from "./node.ts";
+import { type Node, nodeAt, scalar } from "./node.ts";
 import { patched } from "./patch.ts";
 import type { Piece, Preset } from "./presets.ts";
 
@@ -11,8 +11,14 @@ export function withPreset(node: Node, presets: Readonly<Record<string, Preset>>
   if (node.type !== "map" || name?.type !== "scalar" || typeof name.value !== "string") return node;
   if (!Object.hasOwn(presets, name.value)) return node;
   const { always, parts } = presets[name.value]!;
-  const asked = Object.entries(parts).filter(([key]) => node.entries.get(key)?.node.type === "map");
-  return patched(treeOf({ ...always, ...Object.fromEntries(asked) }, name.place), node);
+  const asked = Object.entries(parts).filter(([path]) => nodeAt(node, path.split("."))?.type === "map");
+  const pieces = [always, ...asked.map(([path, piece]) => nested(path.split("."), piece))];
+  const tree = pieces.map((piece) => treeOf(piece, name.place)).reduce((base, piece) => patched(base, piece));
+  return patched(tree, node);
+}
+
+function nested(path: readonly string[], piece: Piece[string]): Piece {
+  return path.reduceRight<Piece[string]>((inner, key) => ({ [key]: inner }), piece) as Piece;
 }
 
 function treeOf(value: Piece[string], place: Place): Node {

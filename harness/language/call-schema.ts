@@ -5,6 +5,7 @@ import { bulkheadSchema, limitsSchema } from "../policies/bulkhead.ts";
 import { circuitBreakerSchema } from "../policies/circuit-breaker.ts";
 import { connectionPoolSchema } from "../policies/connection-pool.ts";
 import { errorMapSchema } from "../policies/error-map.ts";
+import { failureAccrualSchema } from "../policies/failure-accrual.ts";
 import { hedgeSchema } from "../policies/hedge.ts";
 import { loadBalancerSchema } from "../policies/load-balancer-schema.ts";
 import { outlierDetectionSchema } from "../policies/outlier-detection-schema.ts";
@@ -34,6 +35,9 @@ export const callSchema = z
     outlierDetection: orNone(outlierDetectionSchema)
       .prefault("none")
       .describe("Takes endpoints out of the rotation that fail while others do not; `none` by default."),
+    failureAccrual: orNone(failureAccrualSchema)
+      .prefault("none")
+      .describe("Finagle's way to do that, instead of outlier detection; `none` by default."),
     connectionPool: orNone(connectionPoolSchema).prefault("none").describe("Limits the connections to each endpoint."),
     sticky: z
       .enum(["instance"])

@@ -64,6 +64,14 @@ export class CallCompiler {
             "only calls of a load with `clients` or `users` can be sticky",
             "say how many people there are",
           );
+      if (this.#caller.policies[key]!.outlierDetection !== null && this.#caller.policies[key]!.failureAccrual !== null)
+        cursor
+          .at(key, "failureAccrual")
+          .error(
+            "bad-value",
+            "a call has failure accrual or outlier detection, not both",
+            "write `none` for one of them",
+          );
       if (address === null) entry.errorAtKey("bad-value", `\`${key}\` is neither a service nor service.operation`);
       else if (address.operation === null) this.#names.services.find(address.service, entry);
       else this.#names.find(address, entry);
@@ -92,6 +100,7 @@ export class CallCompiler {
       loadBalancer,
       ...(policy.connectionPool !== null && { connectionPool: policy.connectionPool }),
       ...(policy.outlierDetection !== null && { outlierDetection: { ...policy.outlierDetection, panicThreshold } }),
+      ...(policy.failureAccrual !== null && { failureAccrual: { ...policy.failureAccrual, panicThreshold } }),
       ...(policy.sticky === undefined ? {} : { sticky: policy.sticky }),
       ...(policy.throttle !== null && { throttle: policy.throttle }),
       ...(policy.rateLimiter !== null && { rateLimiter: policy.rateLimiter }),

@@ -10,7 +10,7 @@ export interface Preset {
   readonly source: string;
   /** What the library does unless told otherwise. */
   readonly always: Piece;
-  /** Parts that the library leaves off until they are asked for: what each is then, where nothing else is written. */
+  /** Parts, by path, that the library leaves off until they are asked for: what each is then, where nothing else is written. */
   readonly parts: Piece;
 }
 
@@ -48,9 +48,14 @@ export const CALL_PRESETS = {
   },
   grpc: {
     about:
-      "A gRPC channel: no deadline of its own, and whatever the service config asks for. Retries and hedges are for UNAVAILABLE; without `nonFatal` codes any failure ends a hedged call.",
-    source: "gRPC guide on deadlines; proposal A6 (retries with a jitter of ± 20 %, hedging, throttling); proposal A50",
-    always: { timeout: "none", attemptTimeout: "none" },
+      "A gRPC channel: no deadline of its own, everything to the first endpoint that is there, and whatever the service config asks for. Retries and hedges are for UNAVAILABLE; without `nonFatal` codes any failure ends a hedged call.",
+    source:
+      "gRPC guide on deadlines; `doc/load-balancing.md` (pick_first unless the service config names another), proposal A62; proposal A6 (retries with a jitter of ± 20 %, hedging, throttling); proposal A50",
+    always: {
+      timeout: "none",
+      attemptTimeout: "none",
+      loadBalancer: { policy: "pickFirst", shuffleAddressList: false },
+    },
     parts: {
       retry: {
         retryOn: ["overload", "connection"],
@@ -130,12 +135,18 @@ export const CALL_PRESETS = {
   },
   finagle: {
     about:
-      "A Finagle client: no timeouts, the less busy of two, and a retry budget of a fifth of the calls. Backup requests, once they are asked for, are for the slowest hundredth. (Its failure accrual is no row here yet.)",
-    source: "Finagle `Clients.rst`, `RetryBudget`, `BackupRequestFilter`; `LoadBalancerFactory` (panic at 50 %)",
+      "A Finagle client: no timeouts, the less busy of two, and a retry budget of a fifth of the calls. An endpoint is dead after five failures in a row, or below a success rate of four fifths, until a probe of it succeeds. Backup requests, once they are asked for, are for the slowest hundredth.",
+    source:
+      "Finagle `Clients.rst`, `RetryBudget`, `BackupRequestFilter`, `FailureAccrualFactory`, `FailureAccrualPolicy`; `LoadBalancerFactory` (panic at 50 %)",
     always: {
       timeout: "none",
       attemptTimeout: "none",
       loadBalancer: { policy: "leastRequest", choiceCount: 2, panicThreshold: "50%" },
+      failureAccrual: {
+        consecutiveFailures: 5,
+        successRate: { required: "80%", window: "30s", minimumRequests: 5 },
+        markDeadFor: { initial: "5s", max: "300s" },
+      },
     },
     parts: {
       retry: {
@@ -167,17 +178,39 @@ export const CALL_PRESETS = {
   },
 } as const satisfies Record<string, Preset>;
 
+const PROBE = {
+  initialDelaySeconds: "0s",
+  periodSeconds: "10s",
+  timeoutSeconds: "1s",
+  failureThreshold: 3,
+  successThreshold: 1,
+};
+
 /** Under a service. */
 export const SERVICE_PRESETS = {
   k8s: {
     about:
-      "Pods of a Deployment: half a minute to finish, and a back-off from 10 s to five minutes for whoever died, by whatever. (Probes and rollouts have Kubernetes' defaults without it.)",
-    source: "Kubernetes core/v1 `PodSpec` (terminationGracePeriodSeconds), pod lifecycle (CrashLoopBackOff)",
+      "Pods of a Deployment: half a minute to finish, and a back-off from 10 s to five minutes for whoever died, by whatever. Probes and an autoscaler are as Kubernetes has them, once they are asked for. (Rollouts have its defaults without this.)",
+    source:
+      "Kubernetes core/v1 `PodSpec` (terminationGracePeriodSeconds) and `Probe`, pod lifecycle (CrashLoopBackOff); autoscaling/v2 `HorizontalPodAutoscalerSpec` (80 % of CPU where no metric is named) and `HPAScalingRules`, kube-controller-manager (sync period 15 s, tolerance 0.1)",
     always: {
       terminationGrace: "30s",
       restart: { backoff: { initial: "10s", max: "300s", multiplier: 2 }, jitter: "none" },
     },
-    parts: {},
+    parts: {
+      "probes.startup": PROBE,
+      "probes.readiness": PROBE,
+      "probes.liveness": PROBE,
+      autoscaling: {
+        metric: "utilization.cpu",
+        target: "80%",
+        min: 1,
+        syncPeriod: "15s",
+        tolerance: "10%",
+        scaleUp: { stabilizationWindow: "0s", percent: "100%", instances: 4, period: "15s" },
+        scaleDown: { stabilizationWindow: "300s", percent: "100%", instances: 0, period: "15s" },
+      },
+    },
   },
 } as const satisfies Record<string, Preset>;
 

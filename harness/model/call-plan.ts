@@ -19,6 +19,8 @@ export interface CallPlan {
   readonly connectionPool?: ConnectionPoolPlan;
   /** Absent: nobody is ejected. */
   readonly outlierDetection?: OutlierDetectionPlan;
+  /** Instead of outlier detection. */
+  readonly failureAccrual?: FailureAccrualPlan;
   /** A user stays on the instance that answered last, until the connection to it breaks; absent: each attempt is balanced. */
   readonly sticky?: "instance";
   /** Where one of these is absent there is none. */
@@ -185,12 +187,29 @@ export interface OutlierDetectionPlan {
   readonly panicThreshold: number;
 }
 
+/** Finagle's failure accrual, names and semantics. null = that policy is off. */
+export interface FailureAccrualPlan {
+  readonly consecutiveFailures: number | null;
+  readonly successRate: {
+    readonly required: number;
+    /** Control time. */
+    readonly windowMs: number;
+    readonly minimumRequests: number;
+  } | null;
+  /** Control time, both. */
+  readonly markDeadFor: { readonly initialMs: number; readonly maxMs: number };
+  /** With fewer of the endpoints left than this, those that are dead are used, too. */
+  readonly panicThreshold: number;
+}
+
 export interface LoadBalancerPlan {
-  readonly policy: "roundRobin" | "leastRequest" | "random" | "ringHash";
+  readonly policy: "roundRobin" | "leastRequest" | "random" | "ringHash" | "pickFirst";
   /** Of leastRequest: how many candidates are drawn. Envoy: 2. */
   readonly choiceCount: number;
   /** Of ringHash: the ring has at least so many places. */
   readonly minimumRingSize?: number;
+  /** Of pickFirst: each caller has an order of its own; absent: all have that of the route. */
+  readonly shuffleAddressList?: boolean;
   /** Absent: the caller's zone does not matter. */
   readonly zone?: ZonePreference;
   /** Absent: a new endpoint gets its full share at once. */

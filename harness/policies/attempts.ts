@@ -64,7 +64,7 @@ export class Attempts {
     this.#timers = timers;
     this.breaker = plan.circuitBreaker ? new CircuitBreaker(plan.circuitBreaker) : null;
     const { seed, callee, caller, zone } = options;
-    this.balancer = new LoadBalancer(plan.loadBalancer, seed, callee, caller, zone, plan.outlierDetection);
+    this.balancer = new LoadBalancer(plan.loadBalancer, seed, callee, caller, zone, plan);
     this.#sticky = options.sticky ?? null;
     this.pool = plan.connectionPool ? new ConnectionPool(plan.connectionPool) : null;
     this.#errors = plan.mapErrors === undefined ? null : new ErrorMap(plan.mapErrors);
@@ -160,8 +160,7 @@ export class Attempts {
     this.breaker?.settle(nowMs, durationMs, isBreakerFailure(this.#errors?.told(cause) ?? cause));
     if (table.endpoint[slot] !== NOWHERE) this.#left(nowMs, slot, cause === CONNECTION_RESET || cause === REFUSED);
     this.#permits?.giveBack(nowMs, slot);
-    if (this.balancer.outliers !== null)
-      this.balancer.settled(nowMs, table.target[slot]!, table.generation[slot]!, cause);
+    this.balancer.settled(nowMs, table.target[slot]!, table.generation[slot]!, cause);
     this.#note(slot, cause, originService, originCause);
     if (this.#sticky !== null) this.#attach(this.#sticky, slot, cause);
     if (cause === OK || cause === WRONG) return;
@@ -174,6 +173,7 @@ export class Attempts {
     const table = this.#table;
     this.breaker?.release(nowMs);
     if (table.state[slot] === IN_FLIGHT) {
+      this.balancer.released(table.endpoint[slot]!);
       this.giveUp(nowMs, slot);
       this.#meter.attemptEnded(CANCELLED, false, nowMs - table.attemptStartMs[slot]!);
     } else if (table.state[slot] === ACQUIRING) this.#stopWaiting(nowMs, slot);
@@ -261,6 +261,7 @@ export class Attempts {
   /** The attempt will have no connection. */
   #stopWaiting(nowMs: number, slot: number): void {
     const { endpoint } = this.#table;
+    this.balancer.released(endpoint[slot]!);
     this.balancer.ended(endpoint[slot]!);
     this.#out--;
     this.#hasConnection(this.pool!.quit(nowMs, slot, endpoint[slot]!));

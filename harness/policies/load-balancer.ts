@@ -3,10 +3,12 @@
 import { unreachable } from "../core/assert.ts";
 import { grow } from "../core/grow.ts";
 import { bits, hashText, unit } from "../core/key.ts";
-import type { LoadBalancerPlan, OutlierDetectionPlan } from "../model/call-plan.ts";
+import type { CallPlan, LoadBalancerPlan } from "../model/call-plan.ts";
 import { type Endpoint, EndpointSlots } from "./endpoint-slots.ts";
+import { FailureAccrual } from "./failure-accrual.ts";
 import { HashRing } from "./hash-ring.ts";
 import { OutlierDetection } from "./outlier-detection.ts";
+import { PickFirst } from "./pick-first.ts";
 import { SlowStart } from "./slow-start.ts";
 import { ZoneRouting } from "./zone-routing.ts";
 
@@ -39,7 +41,11 @@ export class LoadBalancer {
   #rings: readonly HashRing[] = [];
   readonly #zoning: ZoneRouting | null;
   readonly #slowStart: SlowStart | null;
-  readonly outliers: OutlierDetection | null;
+  readonly #first: PickFirst | null;
+  /** What takes endpoints out of the rotation, if anything does. */
+  readonly outliers: OutlierDetection | FailureAccrual | null;
+  /** The same where it wants to know of every attempt that leaves. */
+  readonly #accrual: FailureAccrual | null;
   readonly #panicThreshold: number;
   /** So few are left that ejections are ignored, for any variant. */
   isPanicking = false;
@@ -55,7 +61,7 @@ export class LoadBalancer {
     callee: number,
     caller: number,
     zone = -1,
-    outlierDetection: OutlierDetectionPlan | null = null,
+    { outlierDetection, failureAccrual }: Pick<CallPlan, "outlierDetection" | "failureAccrual"> = {},
   ) {
     this.#plan = plan;
     this.#seed = seed | 0;
@@ -63,8 +69,11 @@ export class LoadBalancer {
     this.#caller = caller | 0;
     this.#zoning = plan.zone === undefined || zone < 0 ? null : new ZoneRouting(plan.zone, zone);
     this.#slowStart = plan.slowStart === undefined ? null : new SlowStart(plan.slowStart);
-    this.outliers = outlierDetection === null ? null : new OutlierDetection(outlierDetection);
-    this.#panicThreshold = outlierDetection?.panicThreshold ?? 0;
+    this.#first =
+      plan.policy === "pickFirst" ? new PickFirst(plan.shuffleAddressList === true, this.#seed, caller ^ callee) : null;
+    this.#accrual = failureAccrual === undefined ? null : new FailureAccrual(failureAccrual, seed, caller ^ callee);
+    this.outliers = outlierDetection === undefined ? this.#accrual : new OutlierDetection(outlierDetection);
+    this.#panicThreshold = (outlierDetection ?? failureAccrual)?.panicThreshold ?? 0;
     const isPlain = plan.policy === "roundRobin" || plan.policy === "leastRequest";
     this.#isRefined = !isPlain || this.#zoning !== null || this.#slowStart !== null;
   }
@@ -85,6 +94,7 @@ export class LoadBalancer {
     }
     this.#addCursors(groupCount);
     this.#slowStart?.joined(slots, this.#slots.newcomers);
+    this.#first?.joined(this.#slots.newcomers);
     this.outliers?.joined(slots, this.#slots.newcomers);
     this.#refresh();
   }
@@ -116,10 +126,18 @@ export class LoadBalancer {
     return this.outliers !== null && this.outliers.isEjected(slot) && !this.isPanicking;
   }
 
-  /** An attempt at this generation of an instance ended by `cause`. Only asked for where endpoints can be ejected. */
+  /** An attempt at this generation of an instance ended by `cause`. */
   settled(nowMs: number, instance: number, generation: number, cause: number): void {
+    if (this.outliers === null && this.#first === null) return;
     const slot = this.slotOf(instance, generation);
-    if (slot >= 0 && this.outliers!.settled(nowMs, slot, cause)) this.#refresh();
+    if (slot < 0) return;
+    this.#first?.settled(slot, cause);
+    if (this.outliers?.settled(nowMs, slot, cause) === true) this.#refresh();
+  }
+
+  /** An attempt that had left for the endpoint in this slot ends, and nobody will know how it would have. */
+  released(slot: number): void {
+    if (this.#accrual?.released(slot) === true) this.#refresh();
   }
 
   /** Ejections that are over by now end. */
@@ -135,6 +153,7 @@ export class LoadBalancer {
   /** An attempt left for the endpoint in this slot. */
   started(slot: number): void {
     this.#slots.started(slot);
+    if (this.#accrual?.started(slot) === true) this.#refresh();
   }
 
   /** An attempt that had left for it ended, in whatever way. */
@@ -196,6 +215,8 @@ export class LoadBalancer {
         return this.#leastActive(slots, high, low);
       case "random":
         return slots[Math.floor(bits(high, low, CHOICE) * FRACTION * slots.length)]!;
+      case "pickFirst":
+        return this.#first!.pick(slots, group);
       case "ringHash":
         return this.#rings[group]!.find(bits(this.#seed, user, this.#callee ^ CHOICE));
       default:
@@ -204,7 +225,7 @@ export class LoadBalancer {
   }
 
   /** The endpoints of each group that are not ejected, or all where too few are left. */
-  #healthy(outliers: OutlierDetection): readonly Int32Array[] {
+  #healthy(outliers: OutlierDetection | FailureAccrual): readonly Int32Array[] {
     this.isPanicking = false;
     if (outliers.ejected === 0) return this.#members;
     return this.#members.map((slots) => {

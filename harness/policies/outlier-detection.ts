@@ -16,6 +16,15 @@ const FAILURE = GATEWAY | (1 << ERROR);
 /** A refusal for its rate is a 429, and a false answer looks like any other. */
 const SUCCESS = (1 << OK) | (1 << WRONG) | (1 << RATE_LIMIT);
 
+/** Whether an attempt that ended by this cause counts against its endpoint, or for it; some say nothing. */
+export function isHostFailure(cause: number): boolean {
+  return ((FAILURE >>> cause) & 1) === 1;
+}
+
+export function isHostSuccess(cause: number): boolean {
+  return ((SUCCESS >>> cause) & 1) === 1;
+}
+
 export class OutlierDetection {
   readonly #plan: OutlierDetectionPlan;
   /** The slots of the route. All arrays below are by slot. */

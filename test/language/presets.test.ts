@@ -94,6 +94,17 @@ test("the preset of a service brings its platform's", () => {
   expect(JSON.stringify(web.variants[0])).toContain("300000");
 });
 
+test("probes and an autoscaler are Kubernetes' where they are asked for, each by itself", () => {
+  const written = "preset: k8s, probes: { readiness: { failureThreshold: 7 } }, autoscaling: { max: 9 },";
+  const web = planOf(topology("", "", written)).services.find(({ name }) => name === "web")!;
+  expect(web.variants[0]!.life!.probes).toMatchObject({
+    readiness: { periodMs: 10_000, timeoutMs: 1000, failureThreshold: 7 },
+    liveness: null,
+    startup: null,
+  });
+  expect(web.autoscaling).toMatchObject({ target: 0.8, min: 1, max: 9, syncPeriodMs: 15_000 });
+});
+
 test("docs/presets.md is the table", async () => {
   await expect(page()).toMatchFileSnapshot("../../docs/presets.md");
 });

@@ -170,7 +170,7 @@ describe("a route", () => {
 describe("a load balancer", () => {
   function balancer(panicThreshold: number, instances = 4): LoadBalancer {
     const plan = { ...envoy, maxEjectionRatio: 1, panicThreshold };
-    const machine = new LoadBalancer({ policy: "roundRobin", choiceCount: 2 }, 1, 2, 3, -1, plan);
+    const machine = new LoadBalancer({ policy: "roundRobin", choiceCount: 2 }, 1, 2, 3, -1, { outlierDetection: plan });
     machine.route(
       Array.from({ length: instances }, (_, id) => ({ id, generation: 0, variant: 0 })),
       null,
@@ -211,7 +211,9 @@ describe("a load balancer", () => {
       ["only", [0, 1]],
     ] as const) {
       const plan = { ...envoy, maxEjectionRatio: 1 };
-      const machine = new LoadBalancer({ policy: "roundRobin", choiceCount: 2, zone: { mode } }, 1, 2, 3, 0, plan);
+      const machine = new LoadBalancer({ policy: "roundRobin", choiceCount: 2, zone: { mode } }, 1, 2, 3, 0, {
+        outlierDetection: plan,
+      });
       machine.route(
         [0, 1, 2, 3].map((id) => ({ id, generation: 0, variant: 0, zone: id >> 1 })),
         null,

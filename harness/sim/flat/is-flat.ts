@@ -42,11 +42,12 @@ function isUnhindered({ throttle, rateLimiter, bulkhead, limits, hedge, mapError
 
 /** Its breaker, if any, only changes when it is asked, and its budget is one of proportion to calls. */
 function isFlatCall(call: CallPlan): boolean {
-  const { circuitBreaker, retry, sticky, loadBalancer, outlierDetection, connectionPool } = call;
+  const { circuitBreaker, retry, sticky, loadBalancer, outlierDetection, failureAccrual, connectionPool } = call;
   if (!isUnhindered(call)) return false;
   if (
     connectionPool !== undefined ||
     outlierDetection !== undefined ||
+    failureAccrual !== undefined ||
     sticky !== undefined ||
     !isFlatBalancer(loadBalancer)
   )

@@ -155,6 +155,22 @@ export const calls: readonly Mechanism[] = [
     scenario: "scenarios/mechanisms/black-hole.yaml#outlier-detection",
   },
   {
+    name: "Failure accrual (Finagle)",
+    words: ["call.failureAccrual"],
+    sim: "test/policies/failure-accrual.test.ts",
+    live: SAME_MACHINE,
+    theory: "test/policies/failure-accrual-history.test.ts",
+    scenario: "scenarios/mechanisms/failure-accrual.yaml#finagle",
+  },
+  {
+    name: "One endpoint for everything (gRPC's pick_first)",
+    words: ["call.loadBalancer.shuffleAddressList"],
+    sim: "test/policies/pick-first.test.ts",
+    live: SAME_MACHINE,
+    theory: "test/policies/pick-first.test.ts",
+    scenario: "scenarios/mechanisms/pick-first.yaml#pick-first",
+  },
+  {
     name: "Panic threshold",
     words: ["call.loadBalancer.panicThreshold"],
     sim: "test/policies/outlier-detection.test.ts",
