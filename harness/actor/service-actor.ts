@@ -4,7 +4,6 @@
 //   receive ─► Doorway ─► Instance ─► BEGIN_CALL ─► Caller ─► Transport.send
 //   Transport.answer ◄─ Doorway ◄─ END_VISIT ◄─ Instance ◄─ callEnded ◄─ Caller ◄─ answered
 import { hashText, mixHigh } from "../core/key.ts";
-import { unreachable } from "../core/assert.ts";
 import type { InstanceOrder } from "../faults/instance-order.ts";
 import type { ActiveDisturbance } from "../faults/active-disturbance.ts";
 import { CRITICAL } from "../model/criticality.ts";
@@ -20,8 +19,10 @@ import { Caller } from "./caller.ts";
 import { Doorway } from "./doorway.ts";
 import { Downstream } from "./downstream.ts";
 import { beginErrand, KEEPER } from "./errands.ts";
+import { obey } from "./orders.ts";
 import { Replies } from "./replies.ts";
 import { ServiceBooks } from "./service-books.ts";
+import { Standstill } from "./standstill.ts";
 import type { Transport } from "./transport.ts";
 import { vitalsOf } from "./vitals-of.ts";
 
@@ -51,10 +52,8 @@ export class ServiceActor {
   readonly #downstream: Downstream;
   readonly #transport: Transport;
   readonly #books: ServiceBooks;
+  readonly #standstill: Standstill;
   #phase: "starting" | "ready" | "stopping" | "drained" = "starting";
-  #isPaused = false;
-  /** Errands that came while it stood still. */
-  readonly #waiting: [errand: number, serial: number][] = [];
 
   constructor(options: ServiceActorOptions) {
     const { plan, instance, tally } = options;
@@ -68,6 +67,7 @@ export class ServiceActor {
     const name = `${service.name}#${instance.id}`;
     const key = mixHigh(plan.seed, hashText(name), hashText("instance"));
     this.#machine = new Instance(instance.service, variant, options.startMs, this.#vitals, isInitial, key);
+    this.#standstill = new Standstill(this.#machine);
     const isWarm = variant.warmUp === undefined || isInitial || instance.replaces !== undefined;
     this.#warmUp = isWarm ? null : new WarmUp(variant.warmUp, this.#machine.cpu, options.startMs);
     this.#replies = new Replies(this.#machine, options.transport);
@@ -146,7 +146,7 @@ export class ServiceActor {
 
   /** Infinity = never; while paused, never. */
   nextWakeup(): number {
-    if (this.#isPaused) return Infinity;
+    if (this.#standstill.isStill) return Infinity;
     return this.#vitals === null ? this.#nextDue() : Math.min(this.#vitals.deathMs, this.#nextDue());
   }
 
@@ -174,7 +174,7 @@ export class ServiceActor {
 
   /** It is to run an errand; the transport hears how that ended. One that stands still does so when it goes on. */
   errand(nowMs: number, errand: number, serial: number): void {
-    if (this.#isPaused) return void this.#waiting.push([errand, serial]);
+    if (this.#standstill.isStill) return this.#standstill.wait((laterMs) => this.errand(laterMs, errand, serial));
     beginErrand(this.#machine, this.#variant, nowMs, errand, serial);
     this.#pump(nowMs);
   }
@@ -182,20 +182,7 @@ export class ServiceActor {
   /** A fault tells one of its machines something. */
   order(nowMs: number, order: InstanceOrder): void {
     this.observe(nowMs);
-    switch (order.do) {
-      case "leak":
-        this.#vitals?.memory?.leak(nowMs, order.bytesPerMs);
-        this.#vitals?.follow(nowMs, this.#machine.meters.inSystem);
-        break;
-      case "flush":
-        this.#machine.cache?.flush(nowMs);
-        break;
-      case "limitConnections":
-        this.#doorway.limitConnections(order.most ?? Infinity);
-        break;
-      default:
-        unreachable(order);
-    }
+    obey(this.#machine, this.#doorway, nowMs, order);
   }
 
   /** Share of its CPU that is left, 1 = all. */
@@ -206,19 +193,15 @@ export class ServiceActor {
 
   /** Stop the world: nothing happens until `resume`. */
   pause(nowMs: number): void {
-    this.#machine.advance(nowMs);
-    this.#machine.cpu.setStopped(nowMs, true);
-    this.#isPaused = true;
+    this.#standstill.begin(nowMs);
   }
 
   /** Goes on: what fell due during the standstill happens now, in its order; what arrived meanwhile is told after that. */
   resume(nowMs: number): void {
-    this.#machine.advance(nowMs);
-    this.#machine.cpu.setStopped(nowMs, false);
-    this.#isPaused = false;
+    this.#standstill.end(nowMs);
     for (let dueMs = this.#nextDue(); dueMs <= nowMs; dueMs = this.#nextDue()) this.#wake(dueMs, nowMs);
     this.#vitals?.goOn(nowMs);
-    for (const [errand, serial] of this.#waiting.splice(0)) this.errand(nowMs, errand, serial);
+    this.#standstill.tellAll(nowMs);
     this.#reportDrained();
   }
 
@@ -286,7 +269,8 @@ export class ServiceActor {
   }
 
   #reportDrained(): void {
-    if (this.#phase !== "stopping" || this.#isPaused || !this.#machine.isDrained || !this.#doorway.isEmpty) return;
+    if (this.#phase !== "stopping" || this.#standstill.isStill || !this.#machine.isDrained || !this.#doorway.isEmpty)
+      return;
     this.#phase = "drained";
     this.#transport.drained(this.instance.id);
   }
