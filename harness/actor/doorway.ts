@@ -47,10 +47,10 @@ export class Doorway {
     return this.#exit.isEmpty;
   }
 
-  /** A visit has arrived: see Entrance. Where every connection is taken it is refused, and nothing else sees it. */
-  enter(nowMs: number, visit: number): void {
+  /** A visit has arrived: see Entrance. Where every connection is taken it is refused, and nothing else sees it. `behind` it arrived so many others. */
+  enter(nowMs: number, visit: number, behind = 0): void {
     const { machine } = this.#options;
-    if (machine.meters.inSystem > this.#maxConnections) machine.refuse(nowMs, visit, 503, REFUSED);
+    if (machine.meters.inSystem - behind > this.#maxConnections) machine.refuse(nowMs, visit, 503, REFUSED);
     else this.#entrance.enter(nowMs, visit);
   }
 

@@ -6,11 +6,9 @@ import type { Doorway } from "./doorway.ts";
 
 /** The integrals have been brought up to now. */
 export function obey(machine: Instance, doorway: Doorway, nowMs: number, order: InstanceOrder): void {
-  const { vitals } = machine;
   switch (order.do) {
     case "leak":
-      vitals?.memory?.leak(nowMs, order.bytesPerMs);
-      vitals?.follow(nowMs, machine.meters.inSystem);
+      machine.vitals?.memory?.leak(nowMs, order.bytesPerMs);
       break;
     case "flush":
       machine.cache?.flush(nowMs);

@@ -23,6 +23,7 @@ import { obey } from "./orders.ts";
 import { Replies } from "./replies.ts";
 import { ServiceBooks } from "./service-books.ts";
 import { Standstill } from "./standstill.ts";
+import { Timetable } from "./timetable.ts";
 import type { Transport } from "./transport.ts";
 import { vitalsOf } from "./vitals-of.ts";
 
@@ -53,6 +54,7 @@ export class ServiceActor {
   readonly #transport: Transport;
   readonly #books: ServiceBooks;
   readonly #standstill: Standstill;
+  readonly #timetable: Timetable;
   #phase: "starting" | "ready" | "stopping" | "drained" = "starting";
 
   constructor(options: ServiceActorOptions) {
@@ -91,6 +93,15 @@ export class ServiceActor {
       zone: instance.zone,
       startMs: options.startMs,
     });
+    this.#timetable = new Timetable({
+      machine: this.#machine,
+      doorway: this.#doorway,
+      caller: this.caller,
+      standstill: this.#standstill,
+      warmUp: this.#warmUp,
+      pump: (nowMs) => this.#pump(nowMs),
+      die: () => this.#die(),
+    });
     this.#downstream = new Downstream(this.#machine, this.caller, variant.onDeadline !== "ignore");
   }
 
@@ -116,13 +127,18 @@ export class ServiceActor {
     visits.returnSerial[visit] = returnSerial;
     visits.item[visit] = item;
     visits.criticality[visit] = criticality;
-    this.#doorway.enter(nowMs, visit);
-    this.#pump(nowMs);
+    if (this.#standstill.isCollecting) this.#standstill.waitAtDoor(nowMs, (laterMs) => this.#enter(laterMs, visit));
+    else this.#enter(nowMs, visit);
     return visit;
   }
 
   /** The caller with this return address gave up on the visit; ignored if the visit is already over. */
   abandon(nowMs: number, visit: number, returnActor: number, returnAttempt: number, returnSerial: number): void {
+    if (this.#standstill.isCollecting)
+      return this.#standstill.wait(
+        (laterMs) => this.abandon(laterMs, visit, returnActor, returnAttempt, returnSerial),
+        nowMs,
+      );
     if (!this.#machine.visits.isFrom(visit, returnActor, returnAttempt, returnSerial)) return;
     this.#doorway.abandon(nowMs, visit);
     this.#pump(nowMs);
@@ -140,20 +156,22 @@ export class ServiceActor {
     slowService: number,
     slowOwnUs: number,
   ): void {
+    if (this.#standstill.isCollecting) {
+      const answer = [attempt, serial, cause, isDegraded, originService, originCause, slowService, slowOwnUs] as const;
+      return this.#standstill.wait((laterMs) => this.answered(laterMs, ...answer), nowMs);
+    }
     this.caller.answered(nowMs, attempt, serial, cause, isDegraded, originService, originCause, slowService, slowOwnUs);
     this.#pump(nowMs);
   }
 
   /** Infinity = never; while paused, never. */
   nextWakeup(): number {
-    if (this.#standstill.isStill) return Infinity;
-    return this.#vitals === null ? this.#nextDue() : Math.min(this.#vitals.deathMs, this.#nextDue());
+    return this.#timetable.nextWakeup();
   }
 
   /** Handles one thing that was due by `dueMs`. */
   wake(dueMs: number): void {
-    if (this.#vitals === null || this.#vitals.deathMs > dueMs) this.#wake(dueMs, dueMs);
-    else this.#die();
+    this.#timetable.wake(dueMs);
   }
 
   route(route: Route): void {
@@ -183,6 +201,7 @@ export class ServiceActor {
   order(nowMs: number, order: InstanceOrder): void {
     this.observe(nowMs);
     obey(this.#machine, this.#doorway, nowMs, order);
+    this.#pump(nowMs);
   }
 
   /** Share of its CPU that is left, 1 = all. */
@@ -193,15 +212,14 @@ export class ServiceActor {
 
   /** Stop the world: nothing happens until `resume`. */
   pause(nowMs: number): void {
-    this.#standstill.begin(nowMs);
+    this.#standstill.stop(nowMs);
   }
 
   /** Goes on: what fell due during the standstill happens now, in its order; what arrived meanwhile is told after that. */
   resume(nowMs: number): void {
-    this.#standstill.end(nowMs);
-    for (let dueMs = this.#nextDue(); dueMs <= nowMs; dueMs = this.#nextDue()) this.#wake(dueMs, nowMs);
-    this.#vitals?.goOn(nowMs);
-    this.#standstill.tellAll(nowMs);
+    this.#standstill.goOn(nowMs);
+    if (this.#standstill.isStill) return;
+    this.#timetable.goOn(nowMs);
     this.#reportDrained();
   }
 
@@ -230,19 +248,13 @@ export class ServiceActor {
   observe(nowMs: number): void {
     this.caller.observe(nowMs);
     this.#books.observe(nowMs, this.#phase === "ready");
+    const collector = this.#vitals?.collector ?? null;
+    if (collector !== null) this.#books.collected(collector.take(nowMs));
     if (this.#warmUp !== null) this.#books.warming(this.#warmUp.takeWarmingMs(nowMs));
   }
 
-  #nextDue(): number {
-    const dueMs = Math.min(this.#doorway.nextDue(), this.#machine.nextWakeup(), this.caller.nextWakeup());
-    return this.#warmUp === null ? dueMs : Math.min(dueMs, this.#warmUp.endMs);
-  }
-
-  #wake(dueMs: number, nowMs: number): void {
-    if (this.#warmUp !== null && this.#warmUp.endMs <= dueMs) this.#warmUp.end(nowMs);
-    else if (this.#doorway.nextDue() <= dueMs) this.#doorway.wake(nowMs);
-    else if (this.#machine.nextWakeup() <= dueMs) this.#machine.wake(dueMs, nowMs);
-    else this.caller.wake(dueMs, nowMs);
+  #enter(nowMs: number, visit: number): void {
+    this.#doorway.enter(nowMs, visit, this.#standstill.atDoor);
     this.#pump(nowMs);
   }
 
@@ -258,7 +270,7 @@ export class ServiceActor {
         else this.#end(nowMs, reference);
       }
     } while (this.#downstream.settle(nowMs));
-    if (this.#vitals !== null) this.#vitals.follow(nowMs, machine.meters.inSystem);
+    if (this.#vitals !== null) this.#vitals.follow(nowMs, machine.meters.inSystem - this.#standstill.atDoor);
     this.#reportDrained();
   }
 

@@ -49,6 +49,12 @@ export class ServiceBooks {
     this.#tally.services[this.#row + SERVICE.outOfMemory]!++;
   }
 
+  collected({ collections, collectingMs }: { readonly collections: number; readonly collectingMs: number }): void {
+    const { services } = this.#tally;
+    services[this.#row + LIFE.collections]! += collections;
+    services[this.#row + LIFE.collectingMs]! += collectingMs;
+  }
+
   warming(warmingMs: number): void {
     this.#tally.services[this.#row + LIFE.warmingMs]! += warmingMs;
   }

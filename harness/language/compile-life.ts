@@ -66,11 +66,20 @@ function probesOf({ probes }: Written, calls: CallCompiler, cursor: Cursor): Lif
 
 function memoryOf({ memory, leak }: Written): MemoryPlan | null {
   if (memory === undefined) return null;
+  const { garbageCollection } = memory;
   return {
     limitBytes: memory.limit,
     baseBytes: memory.base,
     perRequestBytes: memory.perRequest,
     leakBytesPerMs: leak === undefined ? 0 : leak.bytes / leak.per,
+    ...(garbageCollection === undefined
+      ? {}
+      : {
+          garbageCollection: {
+            garbagePerRequestBytes: garbageCollection.garbagePerRequest,
+            pausePerGibMs: garbageCollection.pausePerGiB,
+          },
+        }),
   };
 }
 

@@ -37,6 +37,15 @@ export interface MemoryPlan {
   readonly baseBytes: number;
   readonly perRequestBytes: number;
   readonly leakBytesPerMs: number;
+  /** Absent where memory is given back as soon as it is not in use. */
+  readonly garbageCollection?: GarbageCollectionPlan;
+}
+
+/** What requests leave behind is in the way until it is collected, and nothing else happens meanwhile. */
+export interface GarbageCollectionPlan {
+  readonly garbagePerRequestBytes: number;
+  /** Time of a collection for each GiB in use as it begins. Request time. */
+  readonly pausePerGibMs: Distribution;
 }
 
 /** How a version kills its own process. */

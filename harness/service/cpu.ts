@@ -24,6 +24,8 @@ export class Cpu {
   /** How fast the code is that runs on it (1 = as it is written). */
   #pace = 1;
   #isStopped = false;
+  /** Cores that collect garbage while the tasks are stopped. */
+  #collecting = 0;
   readonly #running = new WakeHeap();
   #state = new Uint8Array(INITIAL_CAPACITY);
   /** FIFO only: the line for a core, linked both ways so that a task that is removed leaves no trace; and the work of those in it. */
@@ -48,7 +50,7 @@ export class Cpu {
 
   /** Cores in use, for the integral of utilisation. */
   get coresInUse(): number {
-    return this.#isStopped ? 0 : Math.min(this.#running.size, this.cores);
+    return this.#isStopped ? this.#collecting : Math.min(this.#running.size, this.cores);
   }
 
   /** Starts `workMs` > 0 of CPU time for `task`, a small integer that the CPU does not hold. */
@@ -106,10 +108,11 @@ export class Cpu {
     this.#updateRate();
   }
 
-  /** Stop the world, and go on. */
-  setStopped(nowMs: number, isStopped: boolean): void {
+  /** Stop the world, and go on. To collect garbage takes every core, as HotSpot's parallel collector does. */
+  setStopped(nowMs: number, isStopped: boolean, isCollecting = false): void {
     this.#advance(nowMs);
     this.#isStopped = isStopped;
+    this.#collecting = isCollecting && this.cores < Infinity ? this.cores : 0;
     this.#updateRate();
   }
 

@@ -1,9 +1,21 @@
 // What an instance lives and dies by, as users write it.
 import * as z from "zod";
 import { orNone } from "../schema/absent.ts";
+import { distribution } from "../schema/distribution.ts";
 import { duration } from "../schema/duration.ts";
 import { factor } from "../schema/ratio.ts";
 import { size } from "../schema/size.ts";
+
+const garbageCollection = z
+  .strictObject({
+    garbagePerRequest: size().describe("What serving a request allocates and leaves behind, beside what it holds."),
+    pausePerGiB: distribution("request").describe(
+      "How long a collection takes for each GiB in use as it begins, drawn for each: a collector visits what is alive, not what is garbage.",
+    ),
+  })
+  .superRefine(({ garbagePerRequest }, context) => {
+    if (garbagePerRequest === 0) refuse(context, ["garbagePerRequest"], "without garbage, nothing is ever collected");
+  });
 
 /** Written `memory`. */
 export const memorySchema = z
@@ -13,6 +25,11 @@ export const memorySchema = z
     perRequest: size()
       .prefault("0B")
       .describe("In use while a request is held: queued, worked on or waiting for callees."),
+    garbageCollection: garbageCollection
+      .optional()
+      .describe(
+        "Garbage is in the way until it is collected. Once it and what is in use no longer fit into the limit, the instance stands still (stop the world): requests, timers, probes and answers wait. The fuller the memory, the more often and the longer. By default, what is no longer in use is free at once.",
+      ),
   })
   .superRefine(({ limit, base }, context) => {
     if (base > limit) refuse(context, ["base"], "the base is more than the limit: no instance could start");

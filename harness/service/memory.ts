@@ -32,10 +32,10 @@ export class Memory {
     return baseBytes + perRequestBytes * requests + leakedBytes;
   }
 
-  /** When more than the limit will be in use if `requests` stay held: now or later; Infinity = never. */
-  fullMs(nowMs: number, requests: number): number {
+  /** When more than the limit, less `garbageBytes`, will be in use if `requests` stay held: now or later; Infinity = never. */
+  fullMs(nowMs: number, requests: number, garbageBytes = 0): number {
     const leakBytesPerMs = this.#plan.leakBytesPerMs + this.#lossPerMs;
-    const roomBytes = this.limitBytes - this.usedBytes(nowMs, requests);
+    const roomBytes = this.limitBytes - garbageBytes - this.usedBytes(nowMs, requests);
     if (roomBytes < 0) return nowMs;
     return leakBytesPerMs === 0 ? Infinity : nowMs + roomBytes / leakBytesPerMs;
   }

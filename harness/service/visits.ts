@@ -135,6 +135,11 @@ export class Visits {
     return Math.min(ownUs, 0x7fffffff);
   }
 
+  /** The instance stood still for so long: that it waited for a callee meanwhile is no excuse. */
+  stoodStill(forMs: number): void {
+    for (let visit = 0; visit < this.#used; visit++) this.callsSinceMs[visit]! += forMs;
+  }
+
   /** A service on the visit's way took this long by itself: the slowest of them is remembered. */
   took(visit: number, service: number, ownUs: number): void {
     if (ownUs <= this.slowOwnUs[visit]!) return;

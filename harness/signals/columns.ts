@@ -47,8 +47,11 @@ export const LIFE = {
   unhealthy: LOGGING.pendingMs + 1,
   /** Integral of instances that serve and are not warm yet. */
   warmingMs: LOGGING.pendingMs + 2,
+  /** Garbage collections begun, and the integral of instances that are at one. */
+  collections: LOGGING.pendingMs + 3,
+  collectingMs: LOGGING.pendingMs + 4,
 } as const;
-export const SERVICE_WIDTH = LIFE.warmingMs + 1;
+export const SERVICE_WIDTH = LIFE.collectingMs + 1;
 
 export const EDGE_WIDTH = EDGE.connects + 1;
 

@@ -89,6 +89,8 @@ export const MEASURES: Readonly<Record<Family, MeasureTable>> = {
       "instances started again because a startup or liveness probe failed",
     ),
     instancesWarming: overTime(LIFE.warmingMs, "instances that have begun to serve and are not warm yet"),
+    collections: count("services", [LIFE.collections], "garbage collections, each of which stopped an instance"),
+    instancesCollecting: overTime(LIFE.collectingMs, "instances that stand still while their garbage is collected"),
     cacheHitRatio: ratio(
       "services",
       CACHE.hits,

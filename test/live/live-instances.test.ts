@@ -1,11 +1,12 @@
-// What an instance remembers and logs on real processes is what it does in virtual time: what a request is about, and
+// What an instance remembers, logs and leaves behind on real processes is what it does in virtual time: what a request is about, and
 // which calls fail, travels in its head.
 import { expect, test } from "vitest";
 import type { Plan } from "../../harness/model/plan.ts";
 import type { StepPlan, VariantPlan } from "../../harness/model/service-plan.ts";
 import type { Recording } from "../../harness/recording/recording.ts";
-import { CACHE, LOGGING } from "../../harness/signals/columns.ts";
+import { CACHE, LIFE, LOGGING } from "../../harness/signals/columns.ts";
 import { cachePlan } from "../service/cache-plan.ts";
+import { collectedMemory, lifePlan } from "../service/life-plan.ts";
 import { record } from "../sim/run.ts";
 import { COLUMNS, runLive, total } from "./run-live.ts";
 import { call, constant, service, toCall, twoTiers, variant, work } from "./small-plan.ts";
@@ -57,4 +58,19 @@ test("the same calls fail, and their lines are written", async () => {
   const lines = (recording: Recording): number => total(recording, "services", FRONT, LOGGING.written);
   expect(lines(sim)).toBeGreaterThan(50);
   expect(lines(live)).toBe(lines(sim));
+});
+
+test("the same garbage is collected, and meanwhile a real process answers nobody", async () => {
+  const garbageCollection = { garbagePerRequestBytes: 2 ** 26, pausePerGibMs: constant(40) };
+  const life = lifePlan({ memory: collectedMemory(0, { garbageCollection }) });
+  const [sim, live] = await onBoth(planOf({}, { life }));
+  const sum = (recording: Recording, column: number): number => total(recording, "services", BACK, column);
+  // 16 find room, and the next begins a collection.
+  const collections = Math.floor(sum(live, SERVICE.ended) / 17);
+  expect(collections).toBeGreaterThan(5);
+  expect(sum(live, LIFE.collections)).toBe(collections);
+  expect(sum(sim, LIFE.collections)).toBe(collections);
+  expect(sum(live, LIFE.collectingMs)).toBeGreaterThanOrEqual(40 * collections - 1e-6);
+  // Each collection is in the way of the request that began it, at least.
+  expect(sum(live, SERVICE.latencyMs)).toBeGreaterThan(40 * collections);
 });

@@ -19,6 +19,20 @@ export function memoryPlan(changes: Partial<MemoryPlan> = {}): MemoryPlan {
   return { limitBytes: 100, baseBytes: 40, perRequestBytes: 10, leakBytesPerMs: 0, ...changes };
 }
 
+const GIB = 1_073_741_824;
+
+/** 2 GiB, of which a process uses 1; the third request finds no room for its garbage. */
+export function collectedMemory(pauseMs: number, changes: Partial<MemoryPlan> = {}): MemoryPlan {
+  return {
+    limitBytes: 2 * GIB,
+    baseBytes: GIB,
+    perRequestBytes: 0,
+    leakBytesPerMs: 0,
+    garbageCollection: { garbagePerRequestBytes: 0.4 * GIB, pausePerGibMs: { kind: "constant", ms: pauseMs } },
+    ...changes,
+  };
+}
+
 /** A probe with Kubernetes' defaults, which takes nothing but a worker. */
 export function probePlan(changes: Partial<ProbePlan> = {}): ProbePlan {
   return {

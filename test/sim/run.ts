@@ -3,7 +3,7 @@ import type { Plan } from "../../harness/model/plan.ts";
 import { MemoryRecording } from "../../harness/recording/memory-recording.ts";
 import type { Recording } from "../../harness/recording/recording.ts";
 import type { Bucket, SparseRows } from "../../harness/signals/bucket.ts";
-import { EDGE, JOURNEY, SERVICE } from "../../harness/signals/columns.ts";
+import { EDGE, JOURNEY, LIFE, SERVICE } from "../../harness/signals/columns.ts";
 import { layoutOf } from "../../harness/signals/layout.ts";
 import { simEngine } from "../../harness/sim/sim-engine.ts";
 
@@ -33,6 +33,11 @@ export class Sums {
       row.service === service && (variant === null || row.variant === variant) ? [index] : [],
     );
     return rows.reduce((sum, row) => sum + this.#sum("services", row, SERVICE[column] + cause), 0);
+  }
+
+  /** Over all zones and versions of a service. */
+  life(service: number, column: keyof typeof LIFE): number {
+    return this.service(service, "arrived", LIFE[column] - SERVICE.arrived);
   }
 
   edge(edge: number, column: keyof typeof EDGE, cause = 0): number {

@@ -147,6 +147,14 @@ export const instances: readonly Mechanism[] = [
     scenario: "scenarios/mechanisms/memory.yaml#one-by-one",
   },
   {
+    name: "Garbage collection, more often and longer the fuller the memory is",
+    words: ["service.memory.garbageCollection"],
+    sim: "test/actor/standstill.test.ts",
+    live: "test/live/live-instances.test.ts",
+    theory: "test/sim/garbage-collection.test.ts",
+    scenario: "scenarios/mechanisms/garbage-collection.yaml#long-queues",
+  },
+  {
     name: "Restart back-off",
     words: ["service.restart"],
     sim: "test/engine/restarts.test.ts",
