@@ -15,7 +15,16 @@ function filesOf(folder: string): string[] {
 test("every strategy scenario is sound, without a warning", async () => {
   const { code, stdout, stderr } = await firebreak(folderWith(), "check", "--strict", ...filesOf("strategies"));
   expect(code, stdout + stderr).toBe(0);
+  expect(stdout + stderr).not.toContain("warning");
 });
+
+test.each(["mechanisms", "regressions", "case-studies"])(
+  "every scenario of %s is sound, and has no warning but those that it is about",
+  async (folder) => {
+    const { code, stdout, stderr } = await firebreak(folderWith(), "check", "--strict", ...filesOf(folder));
+    expect(code, stdout + stderr).toBe(0);
+  },
+);
 
 test.each(["metastable", "metastable-slow-cures"])("%s ends as it says, in every variant", async (name) => {
   const out = folderWith();

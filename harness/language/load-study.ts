@@ -3,6 +3,7 @@
 //   scenario.yaml ─┐ read, variables                      ┌ variant: documents + strategy's changes ─ schema ─ Plan
 //   topology.yaml ─┴ extends ────── located trees ────────┤ …
 //                                                         └ control, expectation, warnings
+import { CODES } from "../core/codes.ts";
 import { suggest } from "../core/suggest.ts";
 import type { Study, Variant } from "../model/plan.ts";
 import type { Problem } from "../model/problem.ts";
@@ -47,8 +48,7 @@ export interface Loaded {
 export function loadStudy(file: string, options: LoadOptions): Loaded {
   const problems = new Problems();
   const study = compileStudy(file, options, problems);
-  const isRefused = options.strict ? !problems.isEmpty : problems.hasErrors;
-  return { study: isRefused ? null : study, problems: problems.list(options.strict) };
+  return { study: problems.isRefused(options.strict) ? null : study, problems: problems.list(options.strict) };
 }
 
 function compileStudy(file: string, options: LoadOptions, problems: Problems): Study | null {
@@ -62,6 +62,7 @@ function compileStudy(file: string, options: LoadOptions, problems: Problems): S
     sources.of(null);
     return null;
   }
+  acceptWarnings(base, problems);
   const settings = settingsOf(base, options);
   const chosen = chosenStrategies(all, options.strategies, problems);
   checkChecks(base, all);
@@ -119,6 +120,14 @@ function readScenario(
     strategiesOf(scenario, new Cursor(scenario, problems)),
   );
   return null;
+}
+
+/** A warning that the scenario is about is none of somebody's mistakes. */
+function acceptWarnings({ written, cursor }: Typed<WrittenScenario>, problems: Problems): void {
+  const codes = Names.listed("code", Object.keys(CODES));
+  written.accepts.forEach((code, index) => {
+    if (codes.find(code, cursor.at("accepts", index)) >= 0) problems.accept(code);
+  });
 }
 
 function settingsOf(base: Typed<WrittenScenario>, { engine, size, seed }: LoadOptions): Settings {

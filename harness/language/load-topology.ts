@@ -29,8 +29,7 @@ export function loadTopology(file: string, options: LoadOptions): LoadedTopology
   if (root === null || !isTopology(root)) return null;
   const problems = new Problems();
   const topology = checked(file, options, problems);
-  const isRefused = options.strict ? !problems.isEmpty : problems.hasErrors;
-  return { topology: isRefused ? null : topology, problems: problems.list(options.strict) };
+  return { topology: problems.isRefused(options.strict) ? null : topology, problems: problems.list(options.strict) };
 }
 
 function checked(file: string, { vars, size }: LoadOptions, problems: Problems): Topology | null {

@@ -12,6 +12,7 @@ export class Problems {
   readonly #firstCode = new Map<string, string>();
   readonly #files: string[] = [];
   readonly #leftOut = new Set<string>();
+  readonly #accepted = new Set<string>();
 
   error(code: string, place: Place | null, message: string, hint: string | null = null): void {
     const at = textOf(place);
@@ -43,20 +44,27 @@ export class Problems {
     return this.#leftOut.size === 0;
   }
 
+  /** Warnings of this code stay warnings with `strict`. */
+  accept(code: string): void {
+    this.#accepted.add(code);
+  }
+
   get hasErrors(): boolean {
     return this.#errors.length > 0;
   }
 
-  get isEmpty(): boolean {
-    return this.#errors.length === 0 && this.#warnings.length === 0;
+  /** Whether the files may not be used; with `strict`, warnings that nobody accepted are errors. */
+  isRefused(strict: boolean): boolean {
+    return this.hasErrors || (strict && this.#warnings.some(({ code }) => !this.#accepted.has(code)));
   }
 
-  /** In order of file, line and column; with `strict`, warnings are errors. */
+  /** In order of file, line and column; with `strict`, warnings that nobody accepted are errors. */
   list(strict: boolean): Problem[] {
     const all = [...shortened(this.#errors), ...shortened(this.#warnings)].sort((a, b) =>
       this.#compare(a.place, b.place),
     );
-    return strict ? all.map((problem) => ({ ...problem, severity: "error" })) : all;
+    if (!strict) return all;
+    return all.map((problem) => (this.#accepted.has(problem.code) ? problem : { ...problem, severity: "error" }));
   }
 
   #add(list: Problem[], problem: Problem): void {

@@ -149,6 +149,13 @@ export const scenarioSchema = z
     about: z.string().optional().describe("For readers."),
     topology: z.string().min(1).describe("The topology file, relative to this one."),
     vars: variablesSchema.optional().describe("Variables, used as `$(name)`; `--var name=value` wins."),
+    accepts: z
+      .array(z.string())
+      .max(100)
+      .prefault([])
+      .describe(
+        "Codes of the warnings that this scenario is about, such as `retry-product`: they stay warnings with `--strict`.",
+      ),
     seed: count().prefault(1).describe("What chance is drawn from."),
     seedsToPass: ratio().prefault("100%").describe("Of several seeds, the share in which a strategy must pass."),
     scale: ratio().prefault("100%").describe("Of replicas and of load together, on either engine."),
