@@ -3,12 +3,14 @@
 import type { Plan } from "../model/plan.ts";
 import type { AutoscalingPlan } from "../model/autoscaling-plan.ts";
 import { Autoscaler } from "../response/autoscaler.ts";
+import type { Happening } from "./agenda.ts";
 import type { FleetState } from "./fleet-state.ts";
 import type { Instance } from "./instance-life.ts";
 import type { Monitor } from "./monitor.ts";
 
 interface Scaled {
   readonly service: number;
+  readonly name: string;
   readonly plan: AutoscalingPlan;
   readonly autoscaler: Autoscaler;
   syncs: number;
@@ -18,14 +20,16 @@ export class Autoscaling {
   readonly #fleet: FleetState;
   readonly #monitor: Monitor;
   readonly #scaled: readonly Scaled[];
+  readonly #record: (happening: Happening) => void;
 
-  constructor({ services }: Plan, fleet: FleetState, monitor: Monitor) {
+  constructor({ services }: Plan, fleet: FleetState, monitor: Monitor, record: (happening: Happening) => void) {
+    this.#record = record;
     this.#fleet = fleet;
     this.#monitor = monitor;
-    this.#scaled = services.flatMap(({ autoscaling }, service) =>
+    this.#scaled = services.flatMap(({ name, autoscaling }, service) =>
       autoscaling === undefined
         ? []
-        : [{ service, plan: autoscaling, autoscaler: new Autoscaler(autoscaling), syncs: 1 }],
+        : [{ service, name, plan: autoscaling, autoscaler: new Autoscaler(autoscaling), syncs: 1 }],
     );
   }
 
@@ -42,18 +46,26 @@ export class Autoscaling {
     }
   }
 
-  #sync(nowMs: number, { service, plan, autoscaler }: Scaled): void {
+  #sync(nowMs: number, { service, name, plan, autoscaler }: Scaled): void {
     const instances = this.#fleet.of(service).filter(({ life }) => life.is !== "stopping");
     const ready = instances.filter(({ life }) => life.is === "ready").length;
     const metric = this.#monitor.measure(plan.metric, plan.overMs, nowMs, "itself");
     const wanted = autoscaler.decide(nowMs, { replicas: instances.length, ready, metric });
+    if (wanted === instances.length) return;
+    this.#record({
+      kind: "scaling",
+      service: name,
+      from: instances.length,
+      to: wanted,
+      metric: plan.metric,
+      value: metric,
+    });
     for (let more = instances.length; more < wanted; more++) this.#add(service);
     for (let less = instances.length; less > wanted; less--) this.#remove(service);
-    if (wanted !== instances.length)
-      this.#fleet.sizes.set(
-        service,
-        this.#byZone(service).map(({ length }) => length),
-      );
+    this.#fleet.sizes.set(
+      service,
+      this.#byZone(service).map(({ length }) => length),
+    );
   }
 
   /** One more of the version that most have, in the zone that has the fewest. */

@@ -14,6 +14,7 @@ import { Agenda } from "./agenda.ts";
 import { Autoscaling } from "./autoscaling.ts";
 import type { CarePort } from "./care-port.ts";
 import { Discovery } from "./discovery.ts";
+import { EjectionWatch } from "./ejection-watch.ts";
 import { FaultSchedule } from "./fault-schedule.ts";
 import type { FleetPort } from "./fleet-port.ts";
 import { FleetState } from "./fleet-state.ts";
@@ -37,6 +38,7 @@ export class Conductor {
   readonly #remedies: Remedies;
   readonly #autoscaling: Autoscaling;
   readonly #trigger: TriggerWatch;
+  readonly #ejections: EjectionWatch;
   /** In the order of release. */
   readonly #releases: ReleaseRun[] = [];
   /** What was reported while the conductor was at work: an engine may report from within a command. */
@@ -59,8 +61,10 @@ export class Conductor {
       replace: (version, overMs) => this.#ship(version, { kind: "everywhere", overMs }, true),
       settledVariant: (service) => this.#releasesOf(service).at(-1)?.baseFor(-1) ?? 0,
     });
-    this.#autoscaling = new Autoscaling(plan, this.#fleet, this.#monitor);
+    const record = (happening: Happening): void => this.#record(happening);
+    this.#autoscaling = new Autoscaling(plan, this.#fleet, this.#monitor, record);
     this.#trigger = new TriggerWatch((state) => this.#record({ kind: "trigger", state }));
+    this.#ejections = new EjectionWatch(plan, record);
   }
 
   /** The fleet starts, and run time with it. */
@@ -94,7 +98,10 @@ export class Conductor {
 
   /** A bucket is complete; the conductor looks at it when the monitoring delay has passed. */
   closed(bucket: Bucket): void {
-    this.#enter((bucket.index + 1) * this.#plan.bucketMs, () => this.#monitor.closed(bucket));
+    this.#enter((bucket.index + 1) * this.#plan.bucketMs, () => {
+      this.#monitor.closed(bucket);
+      this.#ejections.closed(bucket);
+    });
   }
 
   /** The process of an instance is there. */

@@ -18,6 +18,10 @@ export function noteOf(event: RunEvent): string | null {
       return event.action;
     case "instance":
       return event.state === "crashed" || event.state === "paused" ? `${event.instance} ${event.state}` : null;
+    case "scaling":
+      return `${event.service} ${event.from} → ${event.to}`;
+    case "ejection":
+      return `${event.calls} ejections ${event.state}`;
     case "warning":
       return event.message;
     case "timeline":

@@ -14,6 +14,8 @@ const FIELDS: Readonly<Record<RunEventKind, Readonly<Record<string, FieldType>>>
   page: { team: "string", cause: "string", state: "string" },
   action: { action: "string", by: "string?", cause: "string" },
   instance: { instance: "string", service: "string", version: "string", zone: "string", state: "string" },
+  scaling: { service: "string", from: "number", to: "number", metric: "string", value: "number?" },
+  ejection: { calls: "string", state: "string", share: "number" },
   warning: { code: "string", message: "string" },
 };
 

@@ -65,6 +65,17 @@ export type RunEvent = { readonly atMs: number } &
           | "paused"
           | "resumed";
       }
+    /** An autoscaler wants another number of instances; `value` is what it saw of its metric. */
+    | {
+        readonly kind: "scaling";
+        readonly service: string;
+        readonly from: number;
+        readonly to: number;
+        readonly metric: string;
+        readonly value: number | null;
+      }
+    /** Callers of this edge begin to leave endpoints out, or the last of those is back; `share` of the endpoints in the bucket. */
+    | { readonly kind: "ejection"; readonly calls: string; readonly state: "begun" | "over"; readonly share: number }
     /** Of the live engine: something that makes the run less trustworthy. */
     | { readonly kind: "warning"; readonly code: string; readonly message: string }
   );

@@ -47,6 +47,14 @@ function textOf(event: RunEvent, plan: Plan): string | null {
     case "instance":
       if (event.state === "unhealthy") return `${event.instance} fails its probes and is started again`;
       return event.state === "crashed" ? `${event.instance} crashes` : null;
+    case "scaling": {
+      const seen = event.value === null ? "" : ` (${shortMetric(event.metric)} ${percentOf(event.value)})`;
+      return `the autoscaler wants ${event.to} of ${event.service} instead of ${event.from}${seen}`;
+    }
+    case "ejection":
+      return event.state === "begun"
+        ? `${event.calls}: endpoints are ejected (${percentOf(event.share)})`
+        : `${event.calls}: no endpoint is ejected any more`;
     case "warning":
       return `warning: ${event.message}`;
     case "measurement":
@@ -56,6 +64,15 @@ function textOf(event: RunEvent, plan: Plan): string | null {
     default:
       return unreachable(event);
   }
+}
+
+/** `services.web.utilization.cpu` is told as `utilization.cpu`: whose it is stands beside it. */
+function shortMetric(metric: string): string {
+  return metric.split(".").slice(2).join(".");
+}
+
+function percentOf(share: number): string {
+  return `${Number((100 * share).toPrecision(3))} %`;
 }
 
 const PHASES: Readonly<Record<Extract<RunEvent, { kind: "rollout" }>["phase"], string>> = {

@@ -58,6 +58,15 @@ describe("an autoscaler comes to rest at ceil(load ÷ target)", () => {
   it("nor below its minimum", async () => expect(await readyAtEnd(planOf([9], { min: 6 }))).toBe(6));
 });
 
+test("says when it wants another number, and by what it was told to", async () => {
+  const { events } = await record(planOf([2]));
+  const scalings = events.filter((event) => event.kind === "scaling");
+  // Two instances with 1.8 cores of work: 0.9 of what they can do, and ceil(2 × 0.9 ÷ 0.5) = 4.
+  expect(scalings[0]).toMatchObject({ service: "shop", from: 2, to: 4, metric: "services.shop.utilization.cpu" });
+  expect(scalings[0]!.value).toBeCloseTo(0.9, 1);
+  for (let i = 1; i < scalings.length; i++) expect(scalings[i]!.from).toBe(scalings[i - 1]!.to);
+});
+
 test("new instances are spread over the zones", async () => {
   const plan = planOf([1, 1]);
   const { events } = await record(plan);
