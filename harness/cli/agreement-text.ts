@@ -5,7 +5,7 @@ import { numberText, percentText } from "./number-text.ts";
 import { textTable } from "./text-table.ts";
 
 /** Warnings of a live run after which its times are the machine's as much as the fleet's. */
-const DISTURBED: readonly Code[] = ["fleet-stalled", "generator-saturated", "missing-numbers"];
+const DISTURBED: readonly Code[] = ["fleet-stalled", "late-starts", "generator-saturated", "missing-numbers"];
 
 /** `warnings` are those of the live run. */
 export function agreementText({ agrees, variants }: Agreement, warnings: readonly { readonly code: string }[]): string {

@@ -77,6 +77,7 @@ export const CODES = {
   "exited-at-once": { title: "An instance exited before it was ready", exit: EXIT.notJudged },
   "fleet-lost": { title: "A process of the fleet ended that nobody had asked to", exit: EXIT.notJudged },
   "fleet-stalled": { title: "A process of the live run stood still", exit: EXIT.notJudged },
+  "late-starts": { title: "Instances of the live run took longer to start than the plan says", exit: EXIT.notJudged },
   "generator-saturated": { title: "The load generator could not keep up", exit: EXIT.notJudged },
 
   // What makes a verdict less certain than it looks

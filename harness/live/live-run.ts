@@ -26,6 +26,7 @@ import { BucketGathering } from "./bucket-gathering.ts";
 import { Fleet } from "./fleet.ts";
 import type { FleetOptions } from "./fleet.ts";
 import { judgeGenerator } from "./generator-verdict.ts";
+import { LateStarts } from "./late-starts.ts";
 import { noteOf } from "./progress-note.ts";
 import { Standstills } from "./standstills.ts";
 
@@ -56,6 +57,7 @@ export class LiveRun implements FleetPort, CarePort {
   readonly #gathering: BucketGathering;
   readonly #tally: Tally;
   readonly #standstills = new Standstills();
+  readonly #lateStarts: LateStarts;
   /** Events wait for the bucket they fall into, so that the recording is in order of time. */
   #events: RunEvent[] = [];
   #agenda: Agenda | null = null;
@@ -68,6 +70,7 @@ export class LiveRun implements FleetPort, CarePort {
     this.#options = options;
     this.#plan = plan;
     this.#sink = options.sink;
+    this.#lateStarts = new LateStarts(plan);
     this.#tally = new Tally(layoutOf(plan));
     this.#gathering = new BucketGathering((bucket) => this.#closed(bucket));
     this.#tape = tapes === null ? null : new TapeFile(join(tapes, "conductor.jsonl"), plan);
@@ -178,11 +181,9 @@ export class LiveRun implements FleetPort, CarePort {
   disturb(...active: Parameters<FleetPort["disturb"]>): void {
     this.#fleet.disturb(...active);
   }
-
   orderClients(order: ClientOrder): void {
     this.#fleet.orderClients(order);
   }
-
   countFault(timeline: number, hits: number): void {
     const row = this.#tally.layout.faultRow[timeline]!;
     this.#tally.faults[row * FAULT_WIDTH + FAULT.hits]! += hits;
@@ -191,6 +192,7 @@ export class LiveRun implements FleetPort, CarePort {
   record(event: RunEvent): void {
     if (event.atMs > this.#plan.endMs) return;
     this.#events.push(event);
+    this.#lateStarts.saw(event);
     this.#note = noteOf(event) ?? this.#note;
   }
 
@@ -267,6 +269,8 @@ export class LiveRun implements FleetPort, CarePort {
     await this.#fleet.finish(FINISH_WITHIN_MS);
     const standstills = this.#standstills.text();
     if (standstills !== null) this.warn(endMs, "fleet-stalled", standstills);
+    const lateStarts = this.#lateStarts.text();
+    if (lateStarts !== null) this.warn(endMs, "late-starts", lateStarts);
     const judgement = judgeGenerator(this.#fleet.figures);
     if (judgement === null) return { reason: "completed" };
     const { isSound, message } = judgement;
