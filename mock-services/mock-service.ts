@@ -37,6 +37,7 @@ export class MockService {
   readonly #ordinal: number;
   readonly #news: MockServiceNews;
   readonly #answers = new Answers(() => this.#server?.isOpen !== false);
+  #carried: Plan["headers"];
   #opening: Promise<HttpServer> | null = null;
   #server: HttpServer | null = null;
   #isCutOff = false;
@@ -56,6 +57,7 @@ export class MockService {
   /** Opens the port, and returns it; null where the instance was cut off meanwhile. Until `begin` everything is refused. */
   async listen(plan: Plan): Promise<number | null> {
     const { operations, name } = plan.services[this.instance.service]!;
+    this.#carried = plan.headers;
     this.#opening = HttpServer.listen({
       operations,
       onRequest: (operation, request, reply) => this.#receive(operation, request, reply),
@@ -177,7 +179,7 @@ export class MockService {
   }
 
   #receive(operation: number, request: FastifyRequest, reply: FastifyReply): void {
-    const head = readRequestHead(request.headers);
+    const head = readRequestHead(request.headers, this.#carried);
     const payload = request.body instanceof Buffer ? request.body : null;
     const slot = this.#answers.visits.open(reply.raw, payload);
     const serial = this.#answers.visits.serialOf(slot);
@@ -204,7 +206,7 @@ export class MockService {
   }
 
   #admit(nowMs: number, head: RequestHead, operation: number, slot: number, serial: number): number {
-    const { keyHigh, keyLow, user, item, criticality, depth, remainingMs } = head;
+    const { keyHigh, keyLow, user, item, criticality, headers, depth, remainingMs } = head;
     if (this.#running === null) return -1;
     const { actor } = this.#running;
     return actor.receive(
@@ -220,6 +222,7 @@ export class MockService {
       nowMs + remainingMs,
       item,
       criticality,
+      headers,
     );
   }
 

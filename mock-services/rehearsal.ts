@@ -45,6 +45,7 @@ export async function rehearse(requests: number): Promise<void> {
       user: request,
       item: 0,
       criticality: CRITICAL,
+      headers: 0,
       depth: 0,
     };
     await client.request("POST", "/rehearse", writeRequestHead({ ...head, arrivesMs: 0, remainingMs: Infinity }));

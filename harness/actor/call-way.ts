@@ -138,7 +138,8 @@ export class CallWay {
     const operation = table.operation[slot]!;
     const variant = this.#variantOf[target]!;
     const count = this.#countFault;
-    return faults.hit(nowMs, table.keyHigh[slot]!, table.keyLow[slot]!, operation, variant, target, count);
+    const carried = table.headers[slot]!;
+    return faults.hit(nowMs, table.keyHigh[slot]!, table.keyLow[slot]!, operation, variant, target, carried, count);
   }
 
   /** A fault decides what becomes of an attempt in place of the callee. */

@@ -93,6 +93,7 @@ export class Caller {
    * owner's own reference, `callHigh` and `callLow` the call's key. `ownDeadlineMs` travels with every attempt; no
    * attempt outlives `boundMs`. `criticality`: an index of CRITICALITIES. It is about something of its own, or
    * (`nth` ≥ 0) about `item`, what the request that makes it is about, or (`nth` > 0) about the n-th other thing of that.
+   * `headers`: bits of `Plan.headers`.
    */
   begin(
     nowMs: number,
@@ -108,6 +109,7 @@ export class Caller {
     criticality = CRITICAL,
     nth = -1,
     item = 0,
+    headers = 0,
   ): number {
     const { table } = this;
     const slot = table.allocate();
@@ -119,6 +121,7 @@ export class Caller {
     table.user[slot] = user;
     table.depth[slot] = depth;
     table.criticality[slot] = criticality;
+    table.headers[slot] = headers;
     table.ownDeadlineMs[slot] = ownDeadlineMs;
     if (this.#hasItems) {
       if (nth < 0) table.item[slot] = bits(callHigh, callLow, ITEM_PURPOSE);

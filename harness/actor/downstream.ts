@@ -38,6 +38,7 @@ export class Downstream {
       visits.criticality[visit],
       program.nth[node],
       visits.item[visit],
+      visits.headers[visit],
     );
   }
 

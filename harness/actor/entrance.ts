@@ -26,10 +26,19 @@ export class Entrance {
   /** A visit has arrived: it is admitted, ended, or held back until `wake`. */
   enter(nowMs: number, visit: number): void {
     const faults = this.#faults;
-    const { keyHigh, keyLow, operation, status } = this.#machine.visits;
+    const { keyHigh, keyLow, operation, headers, status } = this.#machine.visits;
     if (
       faults.isClear ||
-      !faults.hit(nowMs, keyHigh[visit]!, keyLow[visit]!, operation[visit]!, HERE, HERE, this.#countFault)
+      !faults.hit(
+        nowMs,
+        keyHigh[visit]!,
+        keyLow[visit]!,
+        operation[visit]!,
+        HERE,
+        HERE,
+        headers[visit]!,
+        this.#countFault,
+      )
     )
       this.#machine.admit(nowMs, visit);
     else if (faults.delayMs > 0) {

@@ -40,8 +40,10 @@ export class Exit {
     const faults = this.#faults;
     if (faults.isClear) return false;
     const { machine, countFault, replies } = this.#options;
-    const { keyHigh, keyLow, operation } = machine.visits;
-    if (!faults.hit(nowMs, keyHigh[visit]!, keyLow[visit]!, operation[visit]!, HERE, HERE, countFault)) return false;
+    const { keyHigh, keyLow, operation, headers } = machine.visits;
+    const carried = headers[visit]!;
+    if (!faults.hit(nowMs, keyHigh[visit]!, keyLow[visit]!, operation[visit]!, HERE, HERE, carried, countFault))
+      return false;
     const { delayMs, fate } = faults;
     if (delayMs === 0) return this.#meets(visit, fate);
     this.#fates.set(visit, fate);

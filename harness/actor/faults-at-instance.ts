@@ -23,8 +23,10 @@ export function faultsAtInstance(
     if (scope.zone !== null && scope.zone !== zone) return [];
     if (instances !== undefined && !instances.includes(id)) return [];
     const operation = on.type === "service" && on.operation !== null ? on.operation : -1;
-    const { share, requests } = scope;
+    const { share, requests, headers } = scope;
     const row = faultRow[timeline]!;
-    return [{ timeline, faultRow: row, disturbance, share, operation, variant: -1, sinceMs, rampMs, requests }];
+    return [
+      { timeline, faultRow: row, disturbance, share, operation, variant: -1, sinceMs, rampMs, requests, headers },
+    ];
   });
 }

@@ -28,7 +28,7 @@ export function faultsOnCalls(
     if (operation === null || !directionsOf(disturbance, scope).includes(way)) return [];
     if (scope.on.type === "edge" && scope.zone !== null && scope.zone !== end.zone) return [];
     const covers = coversOf(scope, instances, end);
-    const { share, requests, variant } = scope;
+    const { share, requests, headers, variant } = scope;
     return [
       {
         timeline,
@@ -40,6 +40,7 @@ export function faultsOnCalls(
         sinceMs,
         rampMs,
         requests,
+        headers,
         covers,
         connection: scope.perConnection === true ? end.key : undefined,
       },

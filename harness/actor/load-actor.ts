@@ -36,6 +36,7 @@ export class LoadActor {
   readonly #load: number;
   readonly #callOfJourney: readonly number[];
   readonly #criticalities: readonly number[] | undefined;
+  readonly #headers: number;
   readonly #books: UserBooks;
   readonly #tally: Tally;
   /** One of the two is null. */
@@ -59,6 +60,7 @@ export class LoadActor {
     this.#load = options.load;
     this.#callOfJourney = load.callOfJourney;
     this.#criticalities = load.criticalities;
+    this.#headers = load.headers ?? 0;
     this.#books = new UserBooks(plan, options.load, tally);
     this.#tally = tally;
     this.#name = hashText(load.name);
@@ -194,7 +196,8 @@ export class LoadActor {
     const boundMs = this.#patience === null ? Infinity : intendedMs + this.#patience.draw(high, low, PATIENCE);
     const call = this.#callOfJourney[journey]!;
     const matters = this.#criticalities?.[journey];
-    this.caller.begin(nowMs, call, request, operation, high, low, user, 0, Infinity, boundMs, matters);
+    const carried = this.#headers;
+    this.caller.begin(nowMs, call, request, operation, high, low, user, 0, Infinity, boundMs, matters, -1, 0, carried);
   }
 
   #pump(nowMs: number): void {

@@ -119,6 +119,7 @@ export class ServiceActor {
     deadlineMs: number,
     item = 0,
     criticality = CRITICAL,
+    headers = 0,
   ): number {
     const { visits } = this.#machine;
     const visit = this.#machine.arrive(nowMs, operation, keyHigh, keyLow, user, depth, deadlineMs);
@@ -127,6 +128,7 @@ export class ServiceActor {
     visits.returnSerial[visit] = returnSerial;
     visits.item[visit] = item;
     visits.criticality[visit] = criticality;
+    visits.headers[visit] = headers;
     if (this.#standstill.isCollecting) this.#standstill.waitAtDoor(nowMs, (laterMs) => this.#enter(laterMs, visit));
     else this.#enter(nowMs, visit);
     return visit;

@@ -66,6 +66,7 @@ function tapedTransport(tape: Tape, name: string, { transport }: { readonly tran
       table.user[attempt],
       table.item[attempt],
       table.criticality[attempt],
+      table.headers[attempt],
       table.depth[attempt],
       table.deadlineMs[attempt],
     ];

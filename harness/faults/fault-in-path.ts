@@ -3,6 +3,7 @@
 import { unreachable } from "../core/assert.ts";
 import { unit } from "../core/key.ts";
 import { Sampler } from "../core/sampler.ts";
+import { carries } from "../model/header.ts";
 import type { RequestScope } from "../model/release-plan.ts";
 import { hasSize, type RequestDisturbance } from "./disturbance.ts";
 import { GARBLE, HANG, PASS, RESET, UNRESOLVED } from "./fate.ts";
@@ -34,6 +35,8 @@ export interface Disturbed {
   readonly rampMs?: number | undefined;
   /** Which of the requests in its scope, counted here since it began. */
   readonly requests?: RequestScope | undefined;
+  /** Only those that carry these: bits of `Plan.headers`. */
+  readonly headers?: number | undefined;
   /** Whether a request to this instance is in its scope; absent = any. */
   readonly covers?: ((target: number) => boolean) | undefined;
   /** The share is one of connections: the key (int32) of the caller's end. One connection leads to each instance. */
@@ -88,9 +91,17 @@ export class FaultInPath {
   }
 
   /** Whether it hits this request; then `delayMs` and `fate` say with what. */
-  hit(nowMs: number, high: number, low: number, operation: number, variant: number, target: number): boolean {
+  hit(
+    nowMs: number,
+    high: number,
+    low: number,
+    operation: number,
+    variant: number,
+    target: number,
+    headers: number,
+  ): boolean {
     const { share, connection } = this.#scope;
-    if (!this.#isInScope(operation, variant, target) || !this.#isCounted()) return false;
+    if (!this.#isInScope(operation, variant, target, headers) || !this.#isCounted()) return false;
     const strength = strengthOf(nowMs - (this.#scope.sinceMs ?? 0), this.#scope.rampMs);
     const wanted = this.#isSized ? share : share * strength;
     if (wanted < 1) {
@@ -105,8 +116,9 @@ export class FaultInPath {
     return this.delayMs > 0 || this.fate !== PASS;
   }
 
-  #isInScope(operation: number, variant: number, target: number): boolean {
+  #isInScope(operation: number, variant: number, target: number, headers: number): boolean {
     const scope = this.#scope;
+    if (scope.headers !== undefined && !carries(headers, scope.headers)) return false;
     if (scope.operation >= 0 && scope.operation !== operation) return false;
     if (scope.variant >= 0 && scope.variant !== variant) return false;
     return scope.covers === undefined || scope.covers(target);

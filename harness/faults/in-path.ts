@@ -42,7 +42,7 @@ export class InPath {
   /**
    * Decides for one request, by its key; true if it is held up or stopped. Delays add up; the first fate wins.
    * `count` receives the row of each fault that hit, once. `target`: the instance it goes to; −1 where the place is
-   * that instance.
+   * that instance. `headers`: what it carries.
    */
   hit(
     nowMs: number,
@@ -51,13 +51,14 @@ export class InPath {
     operation: number,
     variant: number,
     target: number,
+    headers: number,
     count: (faultRow: number) => void,
   ): boolean {
     this.delayMs = 0;
     this.fate = PASS;
     this.isDripping = false;
     for (const fault of this.#faults) {
-      if (!fault.hit(nowMs, high, low, operation, variant, target)) continue;
+      if (!fault.hit(nowMs, high, low, operation, variant, target, headers)) continue;
       this.delayMs += fault.delayMs;
       if (this.fate === PASS) this.fate = fault.fate;
       if (fault.isDripping) this.isDripping = true;

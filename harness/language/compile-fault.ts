@@ -5,9 +5,10 @@ import { isInstant } from "../faults/schedule.ts";
 import type { FaultPlan, FaultScope } from "../model/release-plan.ts";
 import type { LoadPlan } from "../model/load-plan.ts";
 import type { ServicePlan } from "../model/service-plan.ts";
+import type { CarriedHeaders } from "./carried-headers.ts";
 import type { Cursor } from "./cursor.ts";
 import type { Edges } from "./edges.ts";
-import { SCOPE_KEYS, type WrittenFault, type WrittenTarget } from "./fault-schema.ts";
+import { SCOPE_KEYS, type WrittenFault, type WrittenRequests, type WrittenTarget } from "./fault-schema.ts";
 import type { FleetNames } from "./fleet-names.ts";
 import { Names } from "./names.ts";
 import { sum } from "./replicas.ts";
@@ -17,6 +18,7 @@ export interface FaultContext {
   readonly edges: Edges;
   readonly zones: Names;
   readonly loads: Names;
+  readonly headers: CarriedHeaders;
   readonly loadPlans: readonly LoadPlan[];
   /** Before scaling: an instance is named by its place in the real fleet. */
   readonly services: readonly ServicePlan[];
@@ -92,9 +94,20 @@ function compileScope(written: WrittenFault, context: FaultContext, cursor: Curs
     zone: zone === undefined || on.type === "zone" ? null : context.zones.find(zone, cursor.at("zone")),
     share,
     instances,
-    ...(requests === undefined ? {} : { requests }),
+    ...(requests === undefined ? {} : compileRequests(requests, context, cursor.at("requests"))),
     ...(perConnection ? { perConnection: true } : {}),
     ...(direction === undefined ? {} : { direction }),
+  };
+}
+
+function compileRequests(
+  { counted, header }: WrittenRequests,
+  { headers }: FaultContext,
+  cursor: Cursor,
+): Pick<FaultScope, "requests" | "headers"> {
+  return {
+    ...(counted === null ? {} : { requests: counted }),
+    ...(header === undefined ? {} : { headers: headers.find(header, cursor.at("header")) }),
   };
 }
 

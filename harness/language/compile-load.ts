@@ -3,6 +3,7 @@ import { Sampler } from "../core/sampler.ts";
 import { CRITICAL, CRITICALITIES } from "../model/criticality.ts";
 import type { JourneyPlan, LoadPlan, PopulationPlan, RateCorner } from "../model/load-plan.ts";
 import type { AtPace } from "../schema/at-pace.ts";
+import type { CarriedHeaders } from "./carried-headers.ts";
 import { CallCompiler, type CallPolicy } from "./compile-calls.ts";
 import type { Cursor } from "./cursor.ts";
 import type { Edges } from "./edges.ts";
@@ -25,6 +26,7 @@ export interface LoadContext {
   readonly zones: Names;
   readonly names: FleetNames;
   readonly edges: Edges;
+  readonly headers: CarriedHeaders;
   readonly defaultCall: CallPolicy;
   readonly scale: number;
   readonly compress: number;
@@ -85,6 +87,7 @@ export function compileLoad(
     ...compileCriticalities(load, context.journeys, scenario),
     calls: calls.list,
     callOfJourney,
+    ...(load.headers === undefined ? {} : { headers: context.headers.send(load.headers, cursor.at("headers")) }),
     payload: load.payload,
   };
 }

@@ -6,6 +6,7 @@ import type { ServicePlan } from "../model/service-plan.ts";
 import { rollouts } from "../rollout/catalogue.ts";
 import { atPace } from "../schema/at-pace.ts";
 import { bucketMsOf, endOf, wholeBuckets } from "./buckets.ts";
+import { CarriedHeaders } from "./carried-headers.ts";
 import { checkEffect } from "./check-effect.ts";
 import { checkZones } from "./check-zones.ts";
 import { compileFleet, type Fleet } from "./compile-fleet.ts";
@@ -55,8 +56,10 @@ export function compilePlan(source: VariantSource, strategy: string | null, sett
   const loadNames = Names.sorted("load", Object.keys(scenario.load));
   checkLoadNames(loadNames, fleet, cursor.at("load"));
   const journeys = compileJourneys(scenario, journeyNames, fleet.names, cursor);
+  const headers = new CarriedHeaders();
   const loadContext = {
     ...fleet,
+    headers,
     journeys: journeyNames,
     starts: journeys.map(({ service }) => service),
     edges,
@@ -75,6 +78,7 @@ export function compilePlan(source: VariantSource, strategy: string | null, sett
       edges,
       loads: loadNames,
       loadPlans: loads,
+      headers,
       addresses,
       versions: fleet.versionNames,
       scaled: services,
@@ -114,6 +118,7 @@ export function compilePlan(source: VariantSource, strategy: string | null, sett
     services,
     journeys,
     loads,
+    ...(headers.list.length === 0 ? {} : { headers: headers.list }),
     edges: edges.list,
     teams: fleet.teams,
     versions: fleet.versions,

@@ -5,7 +5,8 @@ import type { Fault } from "../faults/fault.ts";
 import type { FaultDirection, RequestScope } from "../model/release-plan.ts";
 import { amount } from "../schema/amount.ts";
 import { count } from "../schema/count.ts";
-import { later, refuseLater } from "../schema/later.ts";
+import { headers } from "../schema/headers.ts";
+import { refuseLater } from "../schema/later.ts";
 import { name } from "../schema/name.ts";
 import { ratio } from "../schema/ratio.ts";
 import { serviceAddressOf, type ServiceAddress } from "../schema/service-address.ts";
@@ -17,6 +18,12 @@ export type WrittenTarget =
   | { readonly type: "instance"; readonly service: string; readonly ordinal: number }
   | { readonly type: "edge"; readonly caller: string; readonly to: ServiceAddress };
 
+/** Which requests a fault is about. */
+export interface WrittenRequests {
+  readonly counted: RequestScope | null;
+  readonly header: Readonly<Record<string, string>> | undefined;
+}
+
 /** A fault as parsed: what is not scope is an attribute of its kind. */
 export interface WrittenFault {
   readonly kind: string;
@@ -27,7 +34,7 @@ export interface WrittenFault {
   readonly share?: number | undefined;
   readonly instances?: { readonly count: number } | { readonly ratio: number } | undefined;
   readonly perConnection?: boolean | undefined;
-  readonly requests?: RequestScope | undefined;
+  readonly requests?: WrittenRequests | undefined;
   readonly direction?: FaultDirection | undefined;
   readonly [attribute: string]: unknown;
 }
@@ -64,15 +71,23 @@ const counted = z
   .strictObject({
     first: count(1).optional().describe("Only the first so many."),
     every: count(1).optional().describe("Only one in so many: the last of each so many."),
-    header: later("faults by header", z.unknown()),
+    header: headers()
+      .optional()
+      .describe(
+        "Only those that carry these headers, by the `headers` of a load; `first` and `every` count them alone.",
+      ),
   })
-  .superRefine(({ first, every }, context) => {
-    if ((first === undefined) !== (every === undefined)) return;
-    const message = first === undefined ? "`first` or `every` is missing" : "`first` and `every` exclude each other";
-    const code = first === undefined ? "missing-key" : "bad-value";
+  .superRefine(({ first, every, header }, context) => {
+    const isNone = first === undefined && every === undefined && Object.keys(header ?? {}).length === 0;
+    if (!isNone && (first === undefined || every === undefined)) return;
+    const message = isNone ? "`first`, `every` or `header` is missing" : "`first` and `every` exclude each other";
+    const code = isNone ? "missing-key" : "bad-value";
     context.addIssue({ code: "custom", message, params: { code, hint: null } });
   })
-  .transform(({ first, every }): RequestScope => (first === undefined ? { every: every! } : { first }))
+  .transform(({ first, every, header }): WrittenRequests => {
+    if (first !== undefined) return { counted: { first }, header };
+    return { counted: every === undefined ? null : { every }, header };
+  })
   .describe("Which of the requests, as each instance (on a call: each calling one) counts them since the fault began.");
 
 const TARGET_WORDS = {

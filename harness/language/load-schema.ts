@@ -4,6 +4,7 @@ import { CRITICALITIES } from "../model/criticality.ts";
 import { count } from "../schema/count.ts";
 import { distribution } from "../schema/distribution.ts";
 import { duration } from "../schema/duration.ts";
+import { headers } from "../schema/headers.ts";
 import { name, named } from "../schema/name.ts";
 import { rate } from "../schema/rate.ts";
 import { callSchema } from "./call-schema.ts";
@@ -30,6 +31,11 @@ export const loadSchema = z
       .record(z.string(), callSchema)
       .prefault({})
       .describe("How these clients defend themselves, as under a service."),
+    headers: headers()
+      .optional()
+      .describe(
+        "Headers of its requests, and of all calls that they cause: `{ x-tenant: acme }`. Faults may ask for them.",
+      ),
     payload: z.enum(["none", "user", "track", "cart"]).default("none").describe("What live requests carry."),
     clients: count(1)
       .optional()

@@ -39,6 +39,8 @@ export interface LoadPlan {
   readonly callOfJourney: readonly number[];
   /** By journey index: how much its requests matter, an index of CRITICALITIES; absent: all are critical. */
   readonly criticalities?: readonly number[];
+  /** What its requests carry: bits of `Plan.headers`; absent: nothing. */
+  readonly headers?: number;
   /** The kind of payload that live requests carry. */
   readonly payload: PayloadKind;
 }

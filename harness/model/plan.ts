@@ -1,5 +1,6 @@
 // The Plan: everything that an engine needs to know about one run, frozen, complete and serialisable as JSON.
 // Nothing after it reads YAML or fills a default. Same plan, same seed, `sim`: the same bytes.
+import type { HeaderPlan } from "./header.ts";
 import type { JourneyPlan, LoadPlan } from "./load-plan.ts";
 import type {
   AlertPlan,
@@ -42,6 +43,8 @@ export interface Plan {
   readonly services: readonly ServicePlan[];
   readonly journeys: readonly JourneyPlan[];
   readonly loads: readonly LoadPlan[];
+  /** What requests may carry, by its bit; absent where no load sends headers. */
+  readonly headers?: readonly HeaderPlan[];
   /** Every pair of caller and callee that can occur, over all versions: the rows of `calls.<a -> b>`. */
   readonly edges: readonly EdgePlan[];
   readonly teams: readonly TeamPlan[];

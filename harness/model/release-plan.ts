@@ -73,6 +73,8 @@ export interface FaultScope {
   /** How many of the matching instances; null = all. Ratios round up. */
   readonly instances: { readonly count: number } | { readonly ratio: number } | null;
   readonly requests?: RequestScope;
+  /** Only requests that carry all of these: bits of `Plan.headers`; absent = any. */
+  readonly headers?: number;
   /** `share` is one of connections, of which one leads from each calling instance to each called one. */
   readonly perConnection?: true;
   /** Absent = as its words have it by themselves. */

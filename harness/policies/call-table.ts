@@ -64,6 +64,8 @@ export class CallTable {
   depth = new Uint8Array(INITIAL_CAPACITY);
   /** Index of CRITICALITIES: it travels with every attempt. */
   criticality = new Uint8Array(INITIAL_CAPACITY);
+  /** Bits of `Plan.headers`. */
+  headers = new Int32Array(INITIAL_CAPACITY);
   /** The attempts made so far, the current one included. */
   attempts = new Int32Array(INITIAL_CAPACITY);
   /** When the current attempt was decided. */
@@ -146,6 +148,7 @@ export class CallTable {
     this.user[attempt] = this.user[call]!;
     this.item[attempt] = this.item[call]!;
     this.criticality[attempt] = this.criticality[call]!;
+    this.headers[attempt] = this.headers[call]!;
     this.depth[attempt] = this.depth[call]!;
     this.attempts[attempt] = this.attempts[call]!;
     this.callDueMs[attempt] = this.callDueMs[call]!;
@@ -186,6 +189,7 @@ export class CallTable {
     this.item = grow(this.item, capacity);
     this.depth = grow(this.depth, capacity);
     this.criticality = grow(this.criticality, capacity);
+    this.headers = grow(this.headers, capacity);
     this.attempts = grow(this.attempts, capacity);
     this.attemptStartMs = grow(this.attemptStartMs, capacity);
     this.callDueMs = grow(this.callDueMs, capacity);

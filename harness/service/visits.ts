@@ -30,6 +30,8 @@ export class Visits {
   depth = new Uint8Array(INITIAL_CAPACITY);
   /** Index of CRITICALITIES. */
   criticality = new Uint8Array(INITIAL_CAPACITY);
+  /** Bits of `Plan.headers`. */
+  headers = new Int32Array(INITIAL_CAPACITY);
   /** When the caller stops waiting; Infinity = never. */
   deadlineMs = new Float64Array(INITIAL_CAPACITY);
   /** When it arrived. */
@@ -86,6 +88,7 @@ export class Visits {
     this.user[visit] = user;
     this.depth[visit] = depth;
     this.criticality[visit] = CRITICAL;
+    this.headers[visit] = 0;
     this.deadlineMs[visit] = deadlineMs;
     this.startMs[visit] = nowMs;
     this.firstStrand[visit] = -1;
@@ -188,6 +191,7 @@ export class Visits {
     this.item = grow(this.item, capacity);
     this.depth = grow(this.depth, capacity);
     this.criticality = grow(this.criticality, capacity);
+    this.headers = grow(this.headers, capacity);
     this.deadlineMs = grow(this.deadlineMs, capacity);
     this.startMs = grow(this.startMs, capacity);
     this.returnActor = grow(this.returnActor, capacity);

@@ -75,6 +75,7 @@ export class Delivery {
       messages.deadlineMs[message]!,
       messages.item[message],
       messages.criticality[message],
+      messages.headers[message],
     );
     const table = actors[caller]?.caller.table;
     if (table?.serial[attempt] === serial) table.visit[attempt] = visit;

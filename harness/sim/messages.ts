@@ -30,6 +30,8 @@ export class Messages {
   /** REQUEST: what it is about. */
   item = new Int32Array(INITIAL_CAPACITY);
   criticality = new Uint8Array(INITIAL_CAPACITY);
+  /** REQUEST: what it carries. */
+  headers = new Int32Array(INITIAL_CAPACITY);
   /** REQUEST: depth. ANSWER: cause. */
   small = new Uint8Array(INITIAL_CAPACITY);
   isDegraded = new Uint8Array(INITIAL_CAPACITY);
@@ -62,6 +64,7 @@ export class Messages {
     this.fourth = grow(this.fourth, capacity);
     this.item = grow(this.item, capacity);
     this.criticality = grow(this.criticality, capacity);
+    this.headers = grow(this.headers, capacity);
     this.small = grow(this.small, capacity);
     this.isDegraded = grow(this.isDegraded, capacity);
     this.deadlineMs = grow(this.deadlineMs, capacity);

@@ -37,6 +37,7 @@ export class Port implements Transport {
     messages.fourth[message] = table.user[attempt]!;
     messages.item[message] = table.item[attempt]!;
     messages.criticality[message] = table.criticality[attempt]!;
+    messages.headers[message] = table.headers[attempt]!;
     messages.small[message] = table.depth[attempt]!;
     messages.deadlineMs[message] = table.deadlineMs[attempt]!;
     network.carry(message, this.#zone, network.zoneOf(target));

@@ -1,6 +1,7 @@
 // What a request and its answer carry besides their bodies, as HTTP headers.
 import type { IncomingHttpHeaders } from "node:http";
 import { CRITICAL, CRITICALITIES, type Criticality } from "../model/criticality.ts";
+import type { HeaderPlan } from "../model/header.ts";
 import { CAUSE_COUNT, CONNECTION_RESET, ERROR, OK, OVERLOAD, RATE_LIMIT, TIMEOUT } from "../model/outcome.ts";
 
 /** Carried by every request between processes of the fleet. */
@@ -16,6 +17,8 @@ export interface RequestHead {
   readonly item: number;
   /** Index of CRITICALITIES. */
   readonly criticality: number;
+  /** What else it carries: bits of `Plan.headers`. */
+  readonly headers: number;
   readonly depth: number;
   /** Run time at which it is to arrive: when it was due to leave, plus the network's delay. NaN = when it does. */
   readonly arrivesMs: number;
@@ -46,8 +49,8 @@ const REMAINING = "firebreak-remaining-ms";
 /** `cause degraded originService originCause slowService slowOwnUs`, all integers. */
 export const OUTCOME = "firebreak-outcome";
 
-/** Names and values in turn, as undici takes them. */
-export function writeRequestHead(head: RequestHead): string[] {
+/** Names and values in turn, as undici takes them. `carried`: `Plan.headers`. */
+export function writeRequestHead(head: RequestHead, carried: readonly HeaderPlan[] = []): string[] {
   const headers = [
     TO,
     `${head.target}.${head.generation}`,
@@ -62,12 +65,16 @@ export function writeRequestHead(head: RequestHead): string[] {
   ];
   if (head.item !== 0) headers.push(ITEM, String(head.item));
   if (head.criticality !== CRITICAL) headers.push(CRITICALITY, CRITICALITIES[head.criticality]!);
+  if (head.headers !== 0)
+    carried.forEach(({ name, value }, bit) => {
+      if ((head.headers & (1 << bit)) !== 0) headers.push(name, value);
+    });
   if (head.remainingMs !== Infinity) headers.push(REMAINING, head.remainingMs.toFixed(3));
   return headers;
 }
 
-/** null where this is not a request of the fleet. */
-export function readRequestHead(headers: IncomingHttpHeaders): RequestHead | null {
+/** null where this is not a request of the fleet. `carried`: `Plan.headers`. */
+export function readRequestHead(headers: IncomingHttpHeaders, carried: readonly HeaderPlan[] = []): RequestHead | null {
   const key = headers[KEY];
   const to = headers[TO];
   if (typeof key !== "string" || typeof to !== "string" || key.length !== 16) return null;
@@ -81,6 +88,7 @@ export function readRequestHead(headers: IncomingHttpHeaders): RequestHead | nul
     user: Number(headers[USER]),
     item: Number(headers[ITEM] ?? 0) | 0,
     criticality: criticalityOf(headers[CRITICALITY]),
+    headers: carried.reduce((bits, { name, value }, bit) => (headers[name] === value ? bits | (1 << bit) : bits), 0),
     depth: Number(headers[DEPTH]),
     arrivesMs: Number(headers[ARRIVES]),
     remainingMs: remaining === undefined ? Infinity : Number(remaining),

@@ -88,6 +88,7 @@ export class OutgoingCalls {
       user: table.user[attempt]!,
       item: table.item[attempt]!,
       criticality: table.criticality[attempt]!,
+      headers: table.headers[attempt]!,
       depth: table.depth[attempt]!,
       arrivesMs,
       remainingMs: table.deadlineMs[attempt]! - arrivesMs,
@@ -147,7 +148,7 @@ export class OutgoingCalls {
     const address = book.last(head.target)!;
     if (address.generation !== head.generation)
       return queueMicrotask(() => flight.land(failureHead(REFUSED, address.service)));
-    const headers = writeRequestHead(head);
+    const headers = writeRequestHead(head, plan.headers);
     const body = payloadOf === null ? null : payloadOf(head.keyHigh, head.keyLow);
     if (body !== null) headers.push("content-type", "application/json");
     const path = `/${encodeURIComponent(plan.services[address.service]!.operations[operation]!)}`;

@@ -18,14 +18,19 @@ function disturbed(disturbance: Extract<Disturbance, { on: "request" }>, changes
 /** What becomes of a request with this key: how long it is held, and what it is answered with; and the rows counted. */
 function ask(path: InPath, key = 0, operation = 0, variant = 0): { delayMs: number; status: number; rows: number[] } {
   const rows: number[] = [];
-  path.hit(0, key, 0, operation, variant, -1, (row) => rows.push(row));
+  path.hit(0, key, 0, operation, variant, -1, 0, (row) => rows.push(row));
   return { delayMs: path.delayMs, status: path.fate, rows };
+}
+
+/** The numbers of the requests with these headers that are hit. */
+function hitsOf(path: InPath, headers: readonly number[]): number[] {
+  return headers.flatMap((carried, number) => (path.hit(0, 1, 2, 0, 0, -1, carried, () => {}) ? [number] : []));
 }
 
 /** The keys below 10,000 that are hit. */
 function hits(path: InPath): Set<number> {
   const hit = new Set<number>();
-  for (let key = 0; key < 10_000; key++) if (path.hit(0, key, 0, 0, 0, -1, () => {})) hit.add(key);
+  for (let key = 0; key < 10_000; key++) if (path.hit(0, key, 0, 0, 0, -1, 0, () => {})) hit.add(key);
   return hit;
 }
 
@@ -38,6 +43,14 @@ describe("faults in the path", () => {
     path.set([]);
     expect(path.isClear).toBe(true);
     expect(ask(path)).toEqual({ delayMs: 0, status: 0, rows: [] });
+  });
+
+  it("hit requests with all the headers that they ask for, and count these alone", () => {
+    const path = new InPath();
+    path.set([disturbed(answer(500), { headers: 5 })]);
+    expect(hitsOf(path, [0, 1, 4, 5, 2, 7])).toEqual([3, 5]);
+    path.set([disturbed(answer(500), { headers: 1, requests: { every: 2 }, timeline: 1 })]);
+    expect(hitsOf(path, [1, 0, 0, 1, 3, 3])).toEqual([3, 5]);
   });
 
   it("add up their delays; the first answer wins; each counts what it hit", () => {
@@ -146,7 +159,7 @@ describe("faults in the path", () => {
       path.set([disturbed(answer(500), { share, connection })]);
       const targets = new Set<number>();
       for (let target = 0; target < 5000; target++) {
-        const hit = [1, 2, 3].map((key) => path.hit(0, key, 0, 0, 0, target, () => {}));
+        const hit = [1, 2, 3].map((key) => path.hit(0, key, 0, 0, 0, target, 0, () => {}));
         expect(new Set(hit).size).toBe(1);
         if (hit[0]) targets.add(target);
       }
@@ -168,7 +181,7 @@ describe("faults in the path", () => {
       const delays = new Set<number>();
       let hit = 0;
       for (let key = 0; key < 10_000; key++) {
-        path.hit(nowMs, key, 0, 0, 0, -1, (row) => (hit += row));
+        path.hit(nowMs, key, 0, 0, 0, -1, 0, (row) => (hit += row));
         delays.add(path.delayMs);
       }
       return { delays, hit };
@@ -216,7 +229,7 @@ describe("faults in the path", () => {
     path.set([disturbed({ on: "request", do: "transmit", messageMs: 10 })]);
     const delaysAt = (...times: number[]): number[] =>
       times.map((nowMs) => {
-        path.hit(nowMs, 1, 2, 0, 0, -1, () => {});
+        path.hit(nowMs, 1, 2, 0, 0, -1, 0, () => {});
         return path.delayMs;
       });
     expect(delaysAt(0, 4, 4, 12, 100, 105)).toEqual([10, 16, 26, 28, 10, 15]);
@@ -226,7 +239,7 @@ describe("faults in the path", () => {
     const fateOf = (disturbance: Disturbed["disturbance"]): { fate: number; isDripping: boolean } => {
       const path = new InPath();
       path.set([disturbed(disturbance)]);
-      path.hit(0, 1, 2, 0, 0, -1, () => {});
+      path.hit(0, 1, 2, 0, 0, -1, 0, () => {});
       return { fate: path.fate, isDripping: path.isDripping };
     };
     const time = { kind: "constant", ms: 30 } as const;

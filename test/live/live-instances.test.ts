@@ -9,7 +9,7 @@ import { cachePlan } from "../service/cache-plan.ts";
 import { collectedMemory, lifePlan } from "../service/life-plan.ts";
 import { record } from "../sim/run.ts";
 import { COLUMNS, runLive, total } from "./run-live.ts";
-import { call, constant, service, toCall, twoTiers, variant, work } from "./small-plan.ts";
+import { call, constant, fault, service, toCall, twoTiers, variant, work } from "./small-plan.ts";
 
 const { SERVICE } = COLUMNS;
 const [FRONT, BACK] = [0, 1];
@@ -58,6 +58,26 @@ test("the same calls fail, and their lines are written", async () => {
   const lines = (recording: Recording): number => total(recording, "services", FRONT, LOGGING.written);
   expect(lines(sim)).toBeGreaterThan(50);
   expect(lines(live)).toBe(lines(sim));
+});
+
+test("what a load's requests carry goes along with the calls that they cause, and faults find it there", async () => {
+  const plan = planOf({}, {});
+  const headers = ["acme", "other"].map((value) => ({ name: "x-tenant", value }));
+  const ofTenant = (bit: number): Plan["timeline"][number] => {
+    const event = fault(0, null, "error", { status: 500 }, BACK);
+    if (event.do !== "fault") throw new Error("a fault is a fault");
+    return { ...event, fault: { ...event.fault, scope: { ...event.fault.scope, instances: null, headers: bit } } };
+  };
+  const [sim, live] = await onBoth({
+    ...plan,
+    headers,
+    loads: plan.loads.map((load) => ({ ...load, headers: 1 })),
+    timeline: [ofTenant(1), ofTenant(2)],
+  });
+  const asked = total(sim, "services", BACK, SERVICE.arrived);
+  expect(asked).toBeGreaterThan(100);
+  for (const recording of [sim, live])
+    expect([0, 1].map((row) => total(recording, "faults", row, 0))).toEqual([asked, 0]);
 });
 
 test("the same garbage is collected, and meanwhile a real process answers nobody", async () => {

@@ -43,7 +43,10 @@ async function service(timeline: Plan["timeline"], active: readonly ActiveDistur
   const listening = new Promise<number>((resolve) => {
     channel.onMessage((report) => report.report === "listening" && resolve(report.port));
   });
-  const plan = oneTier(variant([work(constant(workMs))]), 1, { timeline });
+  const plan = oneTier(variant([work(constant(workMs))]), 1, {
+    timeline,
+    headers: [{ name: "x-tenant", value: "acme" }],
+  });
   channel.send({ do: "setup", protocol: CONTROL_PROTOCOL, plan });
   const instance = { id: 0, generation: 0, service: 0, variant: 0, zone: 0 };
   channel.send({ do: "listen", instance, ordinal: 0 });
@@ -83,10 +86,10 @@ interface Heard {
 }
 
 /** Asks with node:http; rejects as it does. */
-function ask(port: number, key = 1): Promise<Heard> {
+function ask(port: number, key = 1, more: Readonly<Record<string, string>> = {}): Promise<Heard> {
   return new Promise((resolve, reject) => {
     const startMs = performance.now();
-    const headers = { ...HEADERS, "firebreak-key": key.toString(16).padStart(16, "0") };
+    const headers = { ...HEADERS, "firebreak-key": key.toString(16).padStart(16, "0"), ...more };
     const request = http.request({ port, host: "127.0.0.1", method: "POST", path: "/handle", headers, agent: false });
     cleanUps.push(() => request.destroy());
     request.on("error", reject);
@@ -175,7 +178,7 @@ test("packetLoss: a lost packet is sent again, and its request is late by the ti
   const path = new InPath();
   const disturbance = { on: "request", do: "retransmit", loss: 0.5, timeoutMs: 40 } as const;
   path.set([{ timeline: 0, faultRow: 0, disturbance, share: 1, operation: -1, variant: -1 }]);
-  const lateMs = (key: number): number => (path.hit(0, 0, key, 0, 0, -1, () => {}) ? path.delayMs : 0);
+  const lateMs = (key: number): number => (path.hit(0, 0, key, 0, 0, -1, 0, () => {}) ? path.delayMs : 0);
   // The first whose packet is lost twice: 40 ms and 80 ms.
   let key = 0;
   while (lateMs(key) !== 120) key++;
@@ -194,6 +197,17 @@ test("the first requests only: those after them are as ever", async () => {
   const statuses: number[] = [];
   for (let request = 0; request < 4; request++) statuses.push((await ask(port)).status);
   expect(statuses).toEqual([500, 500, 200, 200]);
+});
+
+test("by header: only who sends that header with that value meets the fault, and alone is counted", async () => {
+  const port = await broken("error", { status: 500 }, { headers: 1, requests: { first: 2 } });
+  const statusWith = async (headers: Record<string, string>): Promise<number> => (await ask(port, 1, headers)).status;
+  expect(await statusWith({})).toBe(200);
+  expect(await statusWith({ "x-tenant": "other" })).toBe(200);
+  expect(await statusWith({ "X-Tenant": "acme" })).toBe(500);
+  expect(await statusWith({})).toBe(200);
+  expect(await statusWith({ "x-tenant": "acme" })).toBe(500);
+  expect(await statusWith({ "x-tenant": "acme" })).toBe(200);
 });
 
 test("refuse: who connects is refused by the kernel, what is held is finished, and afterwards the port is the same", async () => {

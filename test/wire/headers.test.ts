@@ -5,6 +5,26 @@ import { readAnswerHead, readRequestHead, writeAnswerHead, writeRequestHead } fr
 
 const word = fc.integer({ min: -0x80000000, max: 0x7fffffff });
 
+const HEAD = {
+  target: 1,
+  generation: 0,
+  keyHigh: 1,
+  keyLow: 2,
+  user: 3,
+  item: 4,
+  criticality: 2,
+  headers: 0,
+  depth: 0,
+  arrivesMs: 1,
+  remainingMs: 5,
+};
+
+const CARRIED = [
+  { name: "x-tenant", value: "acme" },
+  { name: "x-canary", value: "true" },
+  { name: "x-rehearsal", value: "no 7" },
+];
+
 function received(headers: readonly string[]): Record<string, string> {
   const entries: [string, string][] = [];
   for (let at = 0; at < headers.length; at += 2) entries.push([headers[at]!, headers[at + 1]!]);
@@ -20,13 +40,14 @@ test("a request head arrives as it was sent, its time left to the microsecond", 
     user: fc.nat(),
     item: word,
     criticality: fc.nat({ max: 3 }),
+    headers: fc.nat({ max: 7 }),
     depth: fc.nat({ max: 255 }),
     arrivesMs: fc.integer({ min: 0, max: 1e9 }).map((us) => us / 1000),
     remainingMs: fc.oneof(fc.constant(Infinity), fc.double({ min: 0, max: 1e7, noNaN: true })),
   });
   fc.assert(
     fc.property(head, (sent) => {
-      const read = readRequestHead(received(writeRequestHead(sent)))!;
+      const read = readRequestHead(received(writeRequestHead(sent, CARRIED)), CARRIED)!;
       const { remainingMs, ...rest } = sent;
       expect(read).toMatchObject(rest);
       if (remainingMs === Infinity) expect(read.remainingMs).toBe(Infinity);
@@ -35,23 +56,18 @@ test("a request head arrives as it was sent, its time left to the microsecond", 
   );
 });
 
+test("headers of the scenario are headers of HTTP, and only the very value counts", () => {
+  const sent = writeRequestHead({ ...HEAD, headers: 5 }, CARRIED);
+  expect(received(sent)).toMatchObject({ "x-tenant": "acme", "x-rehearsal": "no 7" });
+  const head = received(writeRequestHead(HEAD, CARRIED));
+  expect(readRequestHead({ ...head, "x-tenant": "acme" }, CARRIED)).toMatchObject({ headers: 1 });
+  expect(readRequestHead({ ...head, "x-tenant": "Acme", "x-canary": "1" }, CARRIED)).toMatchObject({ headers: 0 });
+});
+
 test("a request of somebody else has no head", () => {
   expect(readRequestHead({})).toBeNull();
   expect(readRequestHead({ "firebreak-key": "0123456789abcdef" })).toBeNull();
-  const whole = received(
-    writeRequestHead({
-      target: 1,
-      generation: 0,
-      keyHigh: 1,
-      keyLow: 2,
-      user: 3,
-      item: 4,
-      criticality: 2,
-      depth: 0,
-      arrivesMs: 1,
-      remainingMs: 5,
-    }),
-  );
+  const whole = received(writeRequestHead(HEAD));
   expect(readRequestHead(whole)).not.toBeNull();
   expect(readRequestHead({ ...whole, "firebreak-depth": "deep" })).toBeNull();
   expect(readRequestHead({ ...whole, "firebreak-remaining-ms": "soon" })).toBeNull();

@@ -42,7 +42,8 @@ async function callerOf(
   cleanUps.push(() => agenda.close());
   const book = new AddressBook();
   book.add([{ ...CALLEE, port: port < 0 ? server.port : port }]);
-  const plan = twoTiers({ zones: ["here", "there"], networkMs: [[0, oneWayMs], [oneWayMs, 0]] }); // prettier-ignore
+  const headers = ["acme", "other"].map((value) => ({ name: "x-tenant", value }));
+  const plan = twoTiers({ zones: ["here", "there"], networkMs: [[0, oneWayMs], [oneWayMs, 0]], headers }); // prettier-ignore
   const answers: Answer[] = [];
   let heard = (): void => {};
   const entry = agenda.add({ nextWakeup: () => Infinity, wake: () => {} });
@@ -63,11 +64,12 @@ async function callerOf(
   });
   cleanUps.push(() => calls.destroy());
   const table = new CallTable();
-  const send = (changes: { generation?: number; deadlineMs?: number } = {}): number => {
+  const send = (changes: { generation?: number; deadlineMs?: number; headers?: number } = {}): number => {
     const slot = table.allocate();
     table.target[slot] = CALLEE.id;
     table.generation[slot] = changes.generation ?? CALLEE.generation;
     table.deadlineMs[slot] = changes.deadlineMs ?? Infinity;
+    table.headers[slot] = changes.headers ?? 0;
     agenda.message(() => calls.send(table, slot));
     return slot;
   };
@@ -132,6 +134,19 @@ test("the time left travels, and what is left of it at the callee counts", async
   expect(remaining[0]).toBeLessThanOrEqual(500);
   expect(remaining[0]).toBeGreaterThan(400);
   expect(remaining[1]).toBe(Infinity);
+});
+
+test("what a request carries leaves as headers of HTTP", async () => {
+  const tenants: unknown[] = [];
+  const { send, answered } = await callerOf((request, reply) => {
+    tenants.push(request.headers["x-tenant"]);
+    succeed(request, reply);
+  });
+  for (const [sent, headers] of [2, 0, 1].entries()) {
+    send({ headers });
+    await answered(sent + 1);
+  }
+  expect(tenants).toEqual(["other", undefined, "acme"]);
 });
 
 test("an abandoned call is never answered, and its callee sees the socket close", async () => {

@@ -55,6 +55,7 @@ const HEAD = writeRequestHead({
   user: 3,
   item: 0,
   criticality: 1,
+  headers: 0,
   depth: 0,
   arrivesMs: NaN,
   remainingMs: 1000,

@@ -35,6 +35,14 @@ export const clients: readonly Mechanism[] = [
     scenario: "scenarios/mechanisms/reconnect-storm.yaml#backing-off",
   },
   {
+    name: "Headers that calls carry along, and faults on those who carry them",
+    words: ["load.headers"],
+    sim: "test/sim/carried-headers.test.ts",
+    live: "test/mock-services/http-faults.test.ts",
+    theory: NO_THEORY,
+    scenario: "scenarios/mechanisms/faults-by-header.yaml#long-timeout",
+  },
+  {
     name: "Patience",
     words: ["load.patience"],
     sim: "test/actor/load-actor-clients.test.ts",
