@@ -52,7 +52,7 @@ function planOf(ratePerSecond: number, attempts: number, defence: string, seed: 
 }
 
 function variantsOf(ratePerSecond: number, attempts: number, seed: number): Plan[] {
-  const vars = { rate: `${ratePerSecond}/s`, attempts: String(attempts) };
+  const vars = { rate: `${ratePerSecond}/s`, attempts: String(attempts), watch: "4m" };
   const { study, problems } = loadStudy(SCENARIO, {
     vars,
     seed,
