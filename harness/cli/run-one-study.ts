@@ -78,15 +78,16 @@ function keepRunInfo(directory: string, info: RunInfo, { failure }: StudyRun): v
   }
 }
 
-/** Simulates the study at its live size and at full size: what differs is `distorted`. */
+/** Simulates the study at its live size and as the scenario itself is simulated: what differs is `distorted`. */
 async function foresee(
   study: Study,
   options: RunOptions,
   common: Omit<StudyOptions, "hasControls">,
 ): Promise<readonly Distortion[]> {
   const { scale, compress } = study.variants[0]!.plan;
-  const real = loadAt(study.file, options, { scale: 1, compress: 1 }).study;
-  if ((scale === 1 && compress === 1) || real === null) return [];
+  const real = loadAt(study.file, { ...options, engine: "sim" }, null).study;
+  const own = real?.variants[0]?.plan;
+  if (real === null || (own?.scale === scale && own.compress === compress)) return [];
   const crew = await crewFor("sim", [study, real], { signal: common.signal, seeds: 1 });
   const simulate = async (simulated: Study) => {
     const run = await runStudy([{ study: simulated, directory: null }], crew, { ...common, hasControls: true });

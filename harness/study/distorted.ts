@@ -1,4 +1,4 @@
-// Is the shrunken rehearsal still the real one? The simulator runs a study at its live size and at full size;
+// Is the shrunken rehearsal still the real one? The simulator runs a study at its live size and at the scenario's own;
 // an outcome that differs is a warning, because then the live run answers another question.
 import type { Result } from "../verdict/result.ts";
 
@@ -13,7 +13,7 @@ export function distortionsOf(shrunken: Result, real: Result): Distortion[] {
     const counterpart = real.variants.find(({ strategy }) => strategy === variant.strategy);
     if (counterpart === undefined || counterpart.outcome === variant.outcome) return [];
     const name = variant.strategy ?? shrunken.scenario;
-    const message = `${name} is ${variant.outcome} at this scale and compression, but ${counterpart.outcome} at full size: the shrunken rehearsal is not the real one`;
+    const message = `${name} is ${variant.outcome} at this scale and compression, but ${counterpart.outcome} at the scenario's own: the shrunken rehearsal is not the real one`;
     return [{ strategy: variant.strategy, warning: { code: "distorted", message } }];
   });
 }
