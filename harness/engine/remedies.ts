@@ -73,6 +73,8 @@ export class Remedies {
         this.#restarts.push(new RestartRun(this.#fleet, service, Math.max(1, count)));
         return this.step();
       }
+      case "flush":
+        return this.#flush(remedy.service);
       case "change":
         for (const change of remedy.changes) this.#change(change, name, remedy.overMs);
         return;
@@ -84,6 +86,14 @@ export class Remedies {
   #order(order: ClientOrder): void {
     assert(this.#port.orderClients !== undefined, "an engine that runs a plan with remedies can carry them out");
     this.#port.orderClients(order);
+  }
+
+  #flush(service: number): void {
+    assert(this.#port.order !== undefined, "an engine that runs a plan with caches can empty them");
+    for (const { ref, life } of this.#fleet.of(service)) {
+      const hasProcess = life.is === "ready" || life.is === "started" || (life.is === "starting" && life.isUp);
+      if (hasProcess) this.#port.order(ref, { do: "flush" });
+    }
   }
 
   #change({ service, variant, replicasPerZone }: ServiceChange, name: string, overMs: number): void {

@@ -42,11 +42,19 @@ function compileAction(name: string, remedy: PacedRemedy, context: RemedyContext
     const service = fleet.names.services.find(remedy.restart, cursor.at("restart"));
     return { do: "restart", service, atOnce: remedy.atOnce ?? { ratio: 1 } };
   }
+  if (remedy.flush !== undefined) return compileFlush(remedy.flush, context, cursor.at("flush"));
   if (remedy.pause !== undefined) return compilePause(remedy.pause, remedy.for ?? null, context, cursor.at("pause"));
   const changes = fleet.remedies.filter((each) => each.remedy === name);
   if (changes.length === 0 && cursor.problems.isWhole)
     cursor.at("changes").error("no-effect", "this changes nothing", "name a `service`, or services under `services`");
   return { do: "change", changes: changes.map((each) => serviceChange(name, each, context)), overMs };
+}
+
+function compileFlush(name: string, { fleet, services }: RemedyContext, cursor: Cursor): RemedyAction {
+  const service = fleet.names.services.find(name, cursor);
+  const hasCache = services[service]?.variants.some(({ cache }) => cache !== undefined) ?? true;
+  if (!hasCache) cursor.error("no-effect", `\`${name}\` has no cache`, "give the service a `cache`");
+  return { do: "flush", service };
 }
 
 /** A load and a version may both be paused; who names both alike has to rename one. */

@@ -13,6 +13,7 @@ const KEYS = {
   load: ["to", "over"],
   pause: ["for"],
   restart: ["atOnce"],
+  flush: [],
   changes: ["service", "over"],
 } as const;
 
@@ -53,12 +54,14 @@ export const remedySchema = z
     over: duration("control")
       .optional()
       .describe("Of `load` and `changes`: spread evenly over this time; at once without."),
-    flush: later("flushes of caches by hand", z.string()),
+    flush: name()
+      .optional()
+      .describe("A service: the caches of its instances are emptied, of good answers, old ones and failures alike."),
     killSwitch: later("kill switches", z.string()),
   })
   .superRefine((remedy, context) => {
     const written = remedy as Readonly<Record<string, unknown>>;
-    if (written["flush"] !== undefined || written["killSwitch"] !== undefined) return;
+    if (written["killSwitch"] !== undefined) return;
     const refuse = (path: string[], code: string, message: string, hint: string | null = null) =>
       context.addIssue({ code: "custom", path, message, params: { code, hint } });
     const [kind, second] = KINDS.filter((key) => written[key] !== undefined);

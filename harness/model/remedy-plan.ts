@@ -19,6 +19,8 @@ export type RemedyAction =
   | { readonly do: "pauseRelease"; readonly version: number; readonly forMs: number | null }
   /** Stops and starts the instances of a service, so many at once. */
   | { readonly do: "restart"; readonly service: number; readonly atOnce: Amount }
+  /** Empties the caches of a service's instances. */
+  | { readonly do: "flush"; readonly service: number }
   | { readonly do: "change"; readonly changes: readonly ServiceChange[]; readonly overMs: number };
 
 /** What a remedy makes of one service. */

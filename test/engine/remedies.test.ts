@@ -82,6 +82,29 @@ describe("a restart", () => {
   });
 });
 
+describe("a flush", () => {
+  const flushes = (fleet: MemoryFleet): string[] => fleet.commands.filter((command) => command.includes(" flush "));
+
+  it("reaches every instance, once", () => {
+    const fleet = rehearse({ do: "flush", service: 0 }).run();
+    expect(flushes(fleet)).toEqual(["100000 flush 0", "100000 flush 1", "100000 flush 2", "100000 flush 3"]);
+  });
+
+  it("leaves those alone that are going", () => {
+    const release = { do: "release", atMs: 94_500, version: 0, background: false } as const;
+    const fleet = rehearse(
+      { do: "flush", service: 0 },
+      { timeline: [release], rollout: { kind: "everywhere", overMs: 0 } },
+    );
+    expect(flushes(fleet.run(101_000))).toEqual([
+      "100000 flush 4",
+      "100000 flush 5",
+      "100000 flush 6",
+      "100000 flush 7",
+    ]);
+  });
+});
+
 describe("a change", () => {
   const variantOne = { service: 0, variant: 1, replicasPerZone: null };
 

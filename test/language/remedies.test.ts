@@ -8,7 +8,7 @@ import { load, variantsOf } from "./temporary-files.ts";
 const FLEET = `topology: t
 zones: [ east, west ]
 services:
-  web: { replicas: 4, operations: { buy: [ 1ms, db ] } }
+  web: { replicas: 4, operations: { buy: [ 1ms, db ] }, cache: { keys: { count: 9 } } }
   db: { replicas: 2, pool: { concurrency: 4 }, work: 2ms }
 `;
 
@@ -37,6 +37,7 @@ describe("a remedy", () => {
     ["{ pause: users }", { do: "pauseLoad", load: 0, forMs: null }],
     ["{ pause: v2, for: 90s }", { do: "pauseRelease", version: 0, forMs: 90_000 }],
     ["{ restart: db, atOnce: 25% }", { do: "restart", service: 0, atOnce: { ratio: 0.25 } }],
+    ["{ flush: web }", { do: "flush", service: 1 }],
     ["{ restart: db }", { do: "restart", service: 0, atOnce: { ratio: 1 } }],
   ])("written %s is %o", (written, remedy) => {
     expect(remedyOf(written)).toEqual({ name: "cure", ...remedy });
@@ -88,7 +89,7 @@ describe("a remedy", () => {
   });
 
   test.each([
-    ["{ for: 1m }", "missing-key: a remedy needs one of `disconnect`, `load`, `pause`, `restart`, `changes`"],
+    ["{ for: 1m }", "missing-key: a remedy needs one of `disconnect`, `load`, `pause`, `restart`, `flush`, `changes`"],
     ["{ restart: db, disconnect: web }", "bad-value: `disconnect` and `restart` exclude each other"],
     ["{ restart: db, over: 1m }", "bad-value: `over` has no meaning beside `restart`"],
     ["{ load: users }", "missing-key: `to` is missing beside `load`"],
@@ -99,6 +100,8 @@ describe("a remedy", () => {
     ["{ changes: { load: {} } }", "unknown-key: a remedy without `service` cannot change `load`"],
     ["{ service: db, changes: { team: a } }", "bad-value: a remedy cannot change `team`: it belongs to the service"],
     ["{ service: db, changes: { wurk: 1ms } }", "unknown-key: `wurk` is not a key here"],
+    ["{ flush: db }", "no-effect: `db` has no cache"],
+    ["{ flush: web, for: 1m }", "bad-value: `for` has no meaning beside `flush`"],
     ["{ changes: {} }", "no-effect: this changes nothing"],
   ])("written %s is refused", (written, problem) => {
     expect(refusals(`  cure: ${written}`)).toContain(problem);

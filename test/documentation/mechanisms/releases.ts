@@ -83,6 +83,14 @@ export const releases: readonly Mechanism[] = [
     scenario: "scenarios/mechanisms/remedies.yaml#more-capacity",
   },
   {
+    name: "Caches emptied by hand",
+    words: ["remedy.flush"],
+    sim: "test/engine/remedies.test.ts",
+    live: { none: "the instance's own cache machine is emptied, on either engine" },
+    theory: NO_THEORY,
+    scenario: "scenarios/mechanisms/poisoned-cache.yaml#rollback-and-flush",
+  },
+  {
     name: "Pause of a load or a release, and how long remedies take",
     words: ["remedy.pause", "remedy.for", "remedy.over"],
     sim: "test/engine/remedies.test.ts",
