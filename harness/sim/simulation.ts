@@ -207,6 +207,8 @@ export class Simulation implements FleetPort, CarePort {
   disturb(active: readonly ActiveDisturbance[]): void {
     this.#disturbances = active;
     for (const actor of this.#network.actors) actor?.disturb(active);
+    // More people may set out, and sooner than those who are expected next.
+    for (const load of this.#loads) this.#rewake(load.caller.address);
   }
 
   orderClients(order: ClientOrder): void {

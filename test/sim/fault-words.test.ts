@@ -36,6 +36,16 @@ test("a closed port refuses, the instance hears nothing of that, and what it hel
   expect(sums.fault(0)).toBe(1);
 });
 
+test("a spike adds people from its beginning on, however long nobody else is expected", async () => {
+  const rate = [{ atMs: 0, ratePerSecond: 0.5 }];
+  const [event] = inject("loadSpike", { times: 401 }, { on: { type: "load", load: 0 } });
+  const timeline = [{ ...event, atMs: 2500, forMs: 1000 }];
+  const changes = { load: { ...EVENLY, rate }, timeline, bucketMs: 100 };
+  const recording = await record(fleetPlan([variantPlan([work(1)])], changes));
+  // Two hundred more a second, Poisson: within four standard deviations of eighty.
+  expect(Math.abs(new Sums(recording, 2500, 2900).journey("sent") - 80)).toBeLessThan(4 * Math.sqrt(80));
+});
+
 test("a spike adds people, and leaves those alone who come anyway", async () => {
   const spike = inject("loadSpike", { times: 3 }, { on: { type: "load", load: 0 } });
   const [calm, rushed] = await Promise.all(
