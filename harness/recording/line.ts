@@ -6,6 +6,7 @@ import { unreachable } from "../core/assert.ts";
 import type { Bucket } from "../signals/bucket.ts";
 import { canonicalJson } from "./canonical-json.ts";
 import type { RunEvent } from "./event.ts";
+import { packBins, unpackBins } from "./packed-bins.ts";
 import type { RecordingHeader, RunEnd } from "./recording.ts";
 
 export type Line =
@@ -23,18 +24,31 @@ export function encodeLine(line: Line): string {
 
 /** Buckets are most of a recording: nested arrays of numbers, so the built-in writer gives one spelling. */
 function encodeBucket(bucket: Bucket): string {
-  const ordered: Bucket = {
+  const ordered = {
     index: bucket.index,
     services: bucket.services,
     edges: bucket.edges,
     journeys: bucket.journeys,
     faults: bucket.faults,
-    serviceLatency: bucket.serviceLatency,
-    edgeLatency: bucket.edgeLatency,
-    journeyLatency: bucket.journeyLatency,
+    serviceLatency: packBins(bucket.serviceLatency),
+    edgeLatency: packBins(bucket.edgeLatency),
+    journeyLatency: packBins(bucket.journeyLatency),
     origins: bucket.origins,
     badUsers: bucket.badUsers,
     missing: bucket.missing,
   };
   return JSON.stringify({ bucket: ordered });
+}
+
+/** The bucket of a line that is known to be sound. */
+export function bucketOf(line: string): Bucket {
+  return decodeBucket((JSON.parse(line) as { bucket: unknown }).bucket) as Bucket;
+}
+
+/** The bucket of a parsed line, still to be checked: what is no packed histogram is null. */
+export function decodeBucket(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  const bucket: Record<string, unknown> = { ...value };
+  for (const table of ["serviceLatency", "edgeLatency", "journeyLatency"]) bucket[table] = unpackBins(bucket[table]);
+  return bucket;
 }

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { assert } from "../core/assert.ts";
 import type { Bucket } from "../signals/bucket.ts";
 import type { RunEvent } from "./event.ts";
-import { encodeLine } from "./line.ts";
+import { bucketOf, encodeLine } from "./line.ts";
 import type { Recording, RecordingHeader, RecordingSink, RunEnd } from "./recording.ts";
 
 export class MemoryRecording implements RecordingSink {
@@ -50,7 +50,7 @@ export class MemoryRecording implements RecordingSink {
       events: this.#events,
       end,
       *buckets() {
-        for (const line of bucketLines) yield (JSON.parse(line) as { bucket: Bucket }).bucket;
+        for (const line of bucketLines) yield bucketOf(line);
       },
       digest: () => digestOf(lines),
     };

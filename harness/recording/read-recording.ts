@@ -10,6 +10,7 @@ import { bucketFlaw } from "./bucket-shape.ts";
 import type { RunEvent } from "./event.ts";
 import { eventFlaw } from "./event-shape.ts";
 import type { FileLine } from "./lines-of.ts";
+import { bucketOf, decodeBucket } from "./line.ts";
 import { LINE_LIMIT_BYTES, linesOf } from "./lines-of.ts";
 import { planHash } from "./plan-hash.ts";
 import type { Recording, RecordingHeader, RunEnd } from "./recording.ts";
@@ -78,7 +79,7 @@ function checked(file: string): ReadRecording {
 
 function* bucketsOf(file: string): Generator<Bucket> {
   for (const line of linesOf(file)) {
-    if (line.isWhole && line.text.startsWith('{"bucket"')) yield (JSON.parse(line.text) as { bucket: Bucket }).bucket;
+    if (line.isWhole && line.text.startsWith('{"bucket"')) yield bucketOf(line.text);
   }
 }
 
@@ -129,7 +130,7 @@ function headerOf(
 
 function lineFlaw(line: Record<string, unknown> | null, layout: Layout, latest: number): string | null {
   if (line === null) return "the line is not JSON";
-  if ("bucket" in line) return bucketFlaw(line["bucket"], layout, latest);
+  if ("bucket" in line) return bucketFlaw(decodeBucket(line["bucket"]), layout, latest);
   if ("event" in line) return eventFlaw(line["event"]);
   if ("end" in line) return endFlaw(line["end"]);
   return "the line is neither a bucket, nor an event, nor the end";

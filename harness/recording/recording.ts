@@ -3,7 +3,7 @@ import type { Plan } from "../model/plan.ts";
 import type { Bucket } from "../signals/bucket.ts";
 import type { RunEvent } from "./event.ts";
 
-export const RECORDING_FORMAT = "firebreak.recording/1";
+export const RECORDING_FORMAT = "firebreak.recording/2";
 
 export interface RecordingHeader {
   readonly format: typeof RECORDING_FORMAT;

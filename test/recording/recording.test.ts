@@ -129,7 +129,7 @@ describe("a recording that was cut off", () => {
 describe("a file that is no sound recording", () => {
   it("is refused by the name of its format", () => {
     const file = written();
-    writeFileSync(file, readFileSync(file, "utf8").replace("firebreak.recording/1", "firebreak.recording/9"));
+    writeFileSync(file, readFileSync(file, "utf8").replace("firebreak.recording/2", "firebreak.recording/9"));
     expect(problemOf(file)).toMatchObject({ code: "unknown-format", place: { line: 1 } });
     expect(problemOf(file).message).toContain("firebreak.recording/9");
   });
@@ -171,7 +171,7 @@ describe("a file that is no sound recording", () => {
     "[1]\n",
     "topology: shop\n",
     '{"header":null}\n',
-    '{"header":{"format":"firebreak.recording/1"}}\n',
+    '{"header":{"format":"firebreak.recording/2"}}\n',
   ])("is a problem and no crash: %j", (content) => {
     const file = path.join(folder, "some.jsonl");
     writeFileSync(file, content);

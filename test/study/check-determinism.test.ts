@@ -12,7 +12,7 @@ function scripted(runs: readonly { buckets: number; arrivals: number; events: re
     name: "sim",
     async run(plan, sink) {
       const { buckets, arrivals, events } = runs[next++]!;
-      sink.begin({ format: "firebreak.recording/1", engine: "sim", planHash: planHash(plan), plan });
+      sink.begin({ format: "firebreak.recording/2", engine: "sim", planHash: planHash(plan), plan });
       for (let index = 0; index < buckets; index++) {
         const rows = {
           edges: [],
