@@ -5,6 +5,7 @@ import { createHash } from "node:crypto";
 import { existsSync, globSync, mkdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { constantFunctions } from "./constant-functions.ts";
 
 /** By name of the bundled file, without `.js`: the fleet's processes, which share what is the same in them. */
 export const FLEET_ENTRIES = {
@@ -16,6 +17,9 @@ export const FLEET_ENTRIES = {
 
 /** By itself: whatever it shared with another would be imported again. */
 export const SIM_ENTRY = { "sim-engine": "harness/sim/sim-engine.ts" };
+
+/** The modules of which a simulation does little else than to call functions. */
+const HOT = /[\\/]harness[\\/](sim[\\/]flat|core|signals)[\\/][^\\/]*\.ts$/;
 
 /** The folders of `harness` that the entries import from, directly or not. */
 export const BUNDLED = [
@@ -75,6 +79,7 @@ export async function buildInto(root: string, folder: string): Promise<void> {
       input,
       platform: "node",
       logLevel: "silent",
+      plugins: [constantFunctions((path) => HOT.test(path))],
       optimization: { inlineConst: { mode: "all", pass: 3 } },
       output: {
         dir: making,
@@ -95,7 +100,7 @@ export async function buildInto(root: string, folder: string): Promise<void> {
 /** Every source that may be in the bundle (a test holds this to what the bundler really read), the versions of what it contains, and the Node that compiles it. */
 function hashOfSources(root: string): string {
   const hash = createHash("sha256").update(process.version);
-  const patterns = [`harness/{${BUNDLED.join()}}/**/*.ts`, "harness/bundle/bundle.ts", "mock-services/*.ts"];
+  const patterns = [`harness/{${BUNDLED.join()}}/**/*.ts`, "harness/bundle/*.ts", "mock-services/*.ts"];
   const files = globSync([...patterns, "package-lock.json"], { cwd: root }).sort();
   for (const file of files) hash.update(file).update(readFileSync(join(root, file)));
   return hash.digest("hex").slice(0, 16);
