@@ -11,6 +11,13 @@ import type { LoadPlan } from "../model/load-plan.ts";
 const NEXT_MS = 0;
 /** Arrivals expected from the start of the current segment to the next arrival. */
 const AHEAD = 1;
+/** Of the current segment, beside the tables because every arrival reads it. */
+const START_MS = 2;
+const END_MS = 3;
+const RATE_PER_MS = 4;
+const SLOPE = 5;
+const AREA = 6;
+const STATE_WIDTH = 16;
 
 export class Arrivals {
   /** Number of the next arrival, from 0. */
@@ -23,7 +30,7 @@ export class Arrivals {
   readonly #slope: Float64Array;
   readonly #area: Float64Array;
   #segment = 0;
-  readonly #state = new Float64Array(2);
+  readonly #state = new Float64Array(STATE_WIDTH);
 
   /** The draws come from the run's stream `load/<name>/arrivals`, so that no other load and no variant moves them. */
   constructor(plan: LoadPlan, seed: number) {
@@ -41,6 +48,7 @@ export class Arrivals {
       this.#slope[i] = lengthMs === 0 ? 0 : (this.#ratePerMs[i + 1]! - this.#ratePerMs[i]!) / lengthMs;
       this.#area[i] = (lengthMs * (this.#ratePerMs[i]! + this.#ratePerMs[i + 1]!)) / 2;
     }
+    this.#enter();
     // Constant arrivals begin at a random phase, else two loads of the same rate would arrive at the same instants.
     this.#draw(this.#isPoisson ? exponential(this.#random()) : this.#random());
   }
@@ -58,19 +66,35 @@ export class Arrivals {
 
   /** Moves on to the moment until which `more` further arrivals are expected. */
   #draw(more: number): void {
-    let ahead = this.#state[AHEAD]! + more;
-    while (ahead > this.#area[this.#segment]!) ahead -= this.#area[this.#segment++]!;
-    this.#state[AHEAD] = ahead;
-    const endMs = this.#startMs[this.#segment + 1] ?? Infinity;
+    const state = this.#state;
+    let ahead = state[AHEAD]! + more;
+    while (ahead > state[AREA]!) {
+      ahead -= state[AREA]!;
+      this.#segment++;
+      this.#enter();
+    }
+    state[AHEAD] = ahead;
+    const rate = state[RATE_PER_MS]!;
+    const passedMs = state[SLOPE] === 0 && rate > 0 ? ahead / rate : this.#timeTo(ahead);
+    const nextMs = state[START_MS]! + passedMs;
     // Rounding must not carry an arrival past the corner, where the next one may already be.
-    this.#state[NEXT_MS] = Math.min(endMs, this.#startMs[this.#segment]! + this.#timeTo(ahead));
+    state[NEXT_MS] = nextMs < state[END_MS]! ? nextMs : state[END_MS]!;
+  }
+
+  #enter(): void {
+    const segment = this.#segment;
+    this.#state[START_MS] = this.#startMs[segment]!;
+    this.#state[END_MS] = this.#startMs[segment + 1] ?? Infinity;
+    this.#state[RATE_PER_MS] = this.#ratePerMs[segment]!;
+    this.#state[SLOPE] = this.#slope[segment]!;
+    this.#state[AREA] = this.#area[segment]!;
   }
 
   /** Solves rate × t + slope × t² ÷ 2 = ahead for t, in the form that loses no digits. */
   #timeTo(ahead: number): number {
-    const rate = this.#ratePerMs[this.#segment]!;
-    const slope = this.#slope[this.#segment]!;
-    if (slope === 0) return rate === 0 ? Infinity : ahead / rate;
+    const rate = this.#state[RATE_PER_MS]!;
+    const slope = this.#state[SLOPE]!;
+    if (slope === 0) return Infinity;
     const root = rate + Math.sqrt(Math.max(0, rate * rate + 2 * slope * ahead));
     return root === 0 ? 0 : (2 * ahead) / root;
   }

@@ -99,6 +99,19 @@ export class LoadBalancer {
     this.#refresh();
   }
 
+  /** Whether it goes round robin and minds nothing else; then a simulator may rotate for it, and says where it stopped. */
+  get isRotation(): boolean {
+    return this.#plan.policy === "roundRobin" && !this.#isRefined && this.outliers === null;
+  }
+
+  /** Where round robin goes on, in the first group. */
+  get cursor(): number {
+    return this.#cursors[STABLE]!;
+  }
+  set cursor(cursor: number) {
+    this.#cursors[STABLE] = cursor;
+  }
+
   /** Slots of the last route that are new, or another life of their instance. */
   get newcomers(): readonly number[] {
     return this.#slots.newcomers;

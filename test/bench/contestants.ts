@@ -37,14 +37,14 @@ export async function contestants(folder: string): Promise<readonly Contestant[]
     {
       name: OURS,
       about: "the engine of `--engine sim`, all metrics on, recording to a file",
-      requests: { mm1: 20_000_000, tandem: 8_000_000, graph20: 500_000 },
+      requests: { mm1: 20_000_000, tandem: 20_000_000, graph20: 1_000_000 },
       peer: { command: OWN_PROCESS },
       words,
     },
     {
       name: LANES,
       about: "limit/des_limit.cpp: hand-written loops, a 4-ary heap and FIFO lanes; g++ -O3",
-      requests: { mm1: 20_000_000, tandem: 8_000_000, graph20: 500_000 },
+      requests: { mm1: 20_000_000, tandem: 20_000_000, graph20: 1_000_000 },
       peer: limit,
       words: (...run) => ["lanes", ...words(...run)],
     },

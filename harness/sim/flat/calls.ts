@@ -30,10 +30,12 @@ import {
   POLICY_REALS,
   REAL,
   release,
+  SENDING,
   UNITS,
 } from "./memory.ts";
-import { END, GIVE_UP, putOut, SEND } from "./outputs.ts";
+import { END, GIVE_UP, putOut, putOutSend } from "./outputs.ts";
 import { recordLatency } from "./latency.ts";
+import { choose, leaveEndpoint } from "./routes.ts";
 import { armTimer, cancelTimer } from "./timers.ts";
 
 const FIRST_HIGH = highState(1);
@@ -115,10 +117,11 @@ export function drop(call: number): void {
   const policy = INT[call + CALL.policy]!;
   const column = POLICIES[policy + POLICY.firstColumn]!;
   const state = INT[call + CALL.state]!;
+  if (COUNT[SENDING] === call) COUNT[SENDING] = NONE;
   if (state === CALL_STATE.inFlight) {
     MACHINES[policy >> POLICY_WIDTH_SHIFT]!.breaker?.release(CLOCK[NOW]!);
     EDGES[column + EDGE.attemptPassed + CANCELLED]!++;
-    endAttempt(call);
+    leaveEndpoint(call);
     if (INT[call + CALL.hasLeft] === 1) putOut(call | GIVE_UP);
   }
   if (state !== CALL_STATE.finished) EDGES[column + EDGE.call + CANCELLED]!++;
@@ -129,7 +132,6 @@ export function drop(call: number): void {
 
 function attempt(call: number): void {
   const policy = INT[call + CALL.policy]!;
-  const { breaker, balancer } = MACHINES[policy >> POLICY_WIDTH_SHIFT]!;
   for (;;) {
     const number = ++INT[call + CALL.attempts]!;
     const high = INT[call + CALL.callHigh]!;
@@ -140,7 +142,7 @@ function attempt(call: number): void {
     INT[call + VISIT.keyLow] = keyLow;
     REAL[(call >> REAL_SHIFT) + CALL_REAL.attemptStartMs] = CLOCK[NOW]!;
     INT[call + CALL.endpoint] = NONE;
-    if (breaker !== null && !breaker.tryAcquire(CLOCK[NOW]!)) {
+    if (isForbidden(policy)) {
       const column = POLICIES[policy + POLICY.firstColumn]!;
       const origin = POLICIES[policy + POLICY.lastOriginService]!;
       const isOwn = origin === POLICIES[policy + POLICY.callee];
@@ -148,16 +150,19 @@ function attempt(call: number): void {
       finish(call, CIRCUIT_OPEN, origin, POLICIES[policy + POLICY.lastOriginCause]!);
       return;
     }
-    const endpoint = balancer.pick(keyHigh, keyLow, INT[call + VISIT.user]!);
-    if (endpoint >= 0) {
-      balancer.started(endpoint);
-      INT[call + CALL.endpoint] = endpoint;
+    if (choose(call, policy)) {
       decide(call, policy);
       return;
     }
     const callee = POLICIES[policy + POLICY.callee]!;
     if (!settle(call, NO_HEALTHY_HOST, callee, NO_HEALTHY_HOST)) return;
   }
+}
+
+/** Whether the breaker lets no attempt through. */
+function isForbidden(policy: number): boolean {
+  if (POLICIES[policy + POLICY.hasBreaker] === 0) return false;
+  return !MACHINES[policy >> POLICY_WIDTH_SHIFT]!.breaker!.tryAcquire(CLOCK[NOW]!);
 }
 
 /** The attempt is to leave for its endpoint. */
@@ -177,7 +182,7 @@ function decide(call: number, policy: number): void {
     REAL[at + CALL_REAL.timerMs] = callDueMs;
     RUN.timers.armIrregular(call);
   }
-  putOut(call | SEND);
+  putOutSend(call);
 }
 
 /** An attempt has failed: books it. The call then ends or waits for its back-off, or (true) goes on with an attempt at once. */
@@ -200,10 +205,11 @@ function bookAttempt(call: number, cause: number, originService: number): void {
     EDGES[column + EDGE.latencyMs]! += durationMs;
     recordLatency(POLICIES[policy + POLICY.edge]!, durationMs);
   }
-  const { breaker, balancer } = MACHINES[policy >> POLICY_WIDTH_SHIFT]!;
-  if (breaker !== null) breaker.settle(CLOCK[NOW]!, durationMs, isBreakerFailure(cause));
-  const endpoint = INT[call + CALL.endpoint]!;
-  if (endpoint !== NONE) balancer.ended(endpoint);
+  if (POLICIES[policy + POLICY.hasBreaker] === 1) {
+    const { breaker } = MACHINES[policy >> POLICY_WIDTH_SHIFT]!;
+    breaker!.settle(CLOCK[NOW]!, durationMs, isBreakerFailure(cause));
+  }
+  leaveEndpoint(call);
 }
 
 /** Whether another attempt follows at once; one that follows later has its timer, and a call that has failed is finished. */
@@ -261,7 +267,7 @@ function finish(call: number, cause: number, originService: number, originCause:
  * on in another, which is returned.
  */
 function leaveBehind(call: number): number {
-  endAttempt(call);
+  leaveEndpoint(call);
   INT[call + CALL.endpoint] = NONE;
   if (INT[call + CALL.hasLeft] === 0) {
     INT[call + CALL.hasLeft] = 1;
@@ -282,8 +288,4 @@ function leaveBehind(call: number): number {
   INT[call + CALL.state] = CALL_STATE.none;
   putOut(call | GIVE_UP);
   return going;
-}
-
-function endAttempt(call: number): void {
-  MACHINES[INT[call + CALL.policy]! >> POLICY_WIDTH_SHIFT]!.balancer.ended(INT[call + CALL.endpoint]!);
 }

@@ -11,20 +11,22 @@ import * as POLICY from "./fields/policy.ts";
 import * as UNIT from "./fields/unit.ts";
 import * as VISIT from "./fields/visit.ts";
 import * as VISIT_STATE from "./fields/visit-state.ts";
-import { NONE, POLICY_WIDTH_SHIFT, RECORD_WIDTH, UNIT_WIDTH, UNIT_WIDTH_SHIFT } from "./fields/widths.ts";
-import { isAlive, laneBetween, MACHINES, unitOfGeneration } from "./fleet.ts";
-import type { LoadPath } from "./load-path.ts";
+import { NONE, RECORD_WIDTH, UNIT_WIDTH_SHIFT } from "./fields/widths.ts";
+import { isAlive, laneBetween, RUN } from "./fleet.ts";
+import { LOADS } from "./load-path.ts";
 import { send } from "./mail.ts";
 import {
   allocate,
   COUNT,
   INT,
+  LOAD_UNITS,
   OUTPUTS,
   OUTPUTS_HEAD,
   OUTPUTS_MASK,
   OUTPUTS_TAIL,
   POLICIES,
   release,
+  SENDING,
   SERVICE_OF,
   SERVICES,
   UNITS,
@@ -36,108 +38,99 @@ import { forgetSteps } from "./steps.ts";
 import { abandon, arrive, callEnded, visitsOf } from "./visits.ts";
 import { leaveLine } from "./workers.ts";
 
-export class Exchange {
-  readonly #loads: readonly LoadPath[];
-  readonly #onDrained: (unit: number) => void;
-
-  /** `onDrained`: a stopping instance holds nothing any more. */
-  constructor(loads: readonly LoadPath[], onDrained: (unit: number) => void) {
-    this.#loads = loads;
-    this.#onDrained = onDrained;
-  }
-
-  /** A message has arrived: what it says happens, with all that follows at once. */
-  deliver(message: number): void {
-    const state = INT[message + VISIT.state]!;
-    if (state === VISIT_STATE.travelling) {
-      const unit = INT[message + VISIT.unit]!;
-      if (isAlive(unit)) {
-        arrive(message, unit);
-        this.pumpInstance(unit);
-      } else refuse(message);
-    } else if (state === VISIT_STATE.ended) {
-      if (INT[message + CALL.state] === CALL_STATE.inFlight) {
-        const caller = POLICIES[INT[message + CALL.policy]! + POLICY.unit]!;
-        const isLoad = caller < this.#loads.length * UNIT_WIDTH;
-        if (answered(message)) {
-          if (isLoad) this.#loads[caller >> UNIT_WIDTH_SHIFT]!.ended(message);
-          else callEnded(INT[message + CALL.owner]!, message);
-          forgetCall(message);
-        }
-        if (isLoad) this.pumpLoad(caller >> UNIT_WIDTH_SHIFT);
-        else this.pumpInstance(caller);
-      } else {
-        INT[message + VISIT.state] = VISIT_STATE.none;
-        release(message);
+/** A message has arrived: what it says happens, with all that follows at once. */
+export function deliver(message: number): void {
+  const state = INT[message + VISIT.state]!;
+  if (state === VISIT_STATE.travelling) {
+    const unit = INT[message + VISIT.unit]!;
+    if (isAlive(unit)) {
+      arrive(message, unit);
+      pumpInstance(unit);
+    } else refuse(message);
+  } else if (state === VISIT_STATE.ended) {
+    if (INT[message + CALL.state] === CALL_STATE.inFlight) {
+      const caller = POLICIES[INT[message + CALL.policy]! + POLICY.unit]!;
+      const isLoad = caller < COUNT[LOAD_UNITS]!;
+      if (answered(message)) {
+        if (isLoad) LOADS[caller >> UNIT_WIDTH_SHIFT]!.ended(message);
+        else callEnded(INT[message + CALL.owner]!, message);
+        forgetCall(message);
       }
-    } else this.#deliverAbandonment(message);
-  }
-
-  /** Of an instance or a load. */
-  pump(unit: number): void {
-    if (unit < this.#loads.length * UNIT_WIDTH) this.pumpLoad(unit >> UNIT_WIDTH_SHIFT);
-    else this.pumpInstance(unit);
-  }
-
-  /** Ends requests of a load until none has ended. */
-  pumpLoad(load: number): void {
-    for (let call = takeEnded(); call !== NONE; call = takeEnded()) {
-      this.#loads[load]!.ended(call);
-      drop(call);
+      if (isLoad) pumpLoad(caller >> UNIT_WIDTH_SHIFT);
+      else pumpInstance(caller);
+    } else {
+      INT[message + VISIT.state] = VISIT_STATE.none;
+      release(message);
     }
-  }
+  } else deliverAbandonment(message);
+}
 
-  /** Ends calls of an instance, with all that follows, until none has ended. */
-  pumpInstance(unit: number): void {
-    if (COUNT[OUTPUTS_HEAD] !== COUNT[OUTPUTS_TAIL]) this.#pumpOutputs();
-    if (UNITS[unit + UNIT.phase] === PHASE.stopping && UNITS[unit + UNIT.inSystem] === 0) this.#onDrained(unit);
-  }
+/** Of an instance or a load. */
+export function pump(unit: number): void {
+  if (unit < COUNT[LOAD_UNITS]!) pumpLoad(unit >> UNIT_WIDTH_SHIFT);
+  else pumpInstance(unit);
+}
 
-  #pumpOutputs(): void {
-    for (let call = takeEnded(); call !== NONE; call = takeEnded()) {
-      callEnded(INT[call + CALL.owner]!, call);
-      drop(call);
-    }
+/** Ends requests of a load until none has ended. */
+export function pumpLoad(load: number): void {
+  for (let call = takeEnded(); call !== NONE; call = takeEnded()) {
+    LOADS[load]!.ended(call);
+    drop(call);
   }
+}
 
-  /** What the instance held is lost: its callers' connections are reset, and its own calls end. */
-  crash(unit: number): void {
-    const lost = UNITS[unit + UNIT.inSystem]!;
-    const service = UNITS[unit + UNIT.service]!;
-    for (const visit of visitsOf(unit)) {
-      forgetSteps(visit);
-      leaveLine(visit);
-      answerForDead(visit, CONNECTION_RESET, service, UNITS[unit + UNIT.zone]!);
-    }
-    const own: number[] = [];
-    for (let call = 0; call < COUNT[USED]!; call += RECORD_WIDTH)
-      if (INT[call + CALL.state] !== CALL_STATE.none && POLICIES[INT[call + CALL.policy]! + POLICY.unit] === unit)
-        own.push(call);
-    own.sort((a, b) => (INT[a + CALL.order]! - INT[b + CALL.order]!) | 0);
-    for (const call of own) {
-      drop(call);
-      takeEnded();
-    }
-    const column = UNITS[unit + UNIT.firstColumn]!;
-    SERVICES[column + SERVICE.crashes]!++;
-    SERVICES[column + SERVICE.ended]! += lost;
-    SERVICES[column + SERVICE.outcome + CONNECTION_RESET]! += lost;
-  }
+/** Ends calls of an instance, with all that follows, until none has ended. */
+export function pumpInstance(unit: number): void {
+  sendOne();
+  if (COUNT[OUTPUTS_HEAD] !== COUNT[OUTPUTS_TAIL]) pumpOutputs();
+  if (UNITS[unit + UNIT.phase] === PHASE.stopping && UNITS[unit + UNIT.inSystem] === 0) RUN.drained(unit);
+}
 
-  #deliverAbandonment(message: number): void {
-    const visit = INT[message + CALL.owner]!;
-    const isGoing = INT[visit + VISIT.serial] === INT[message + CALL.attempts];
-    INT[message + VISIT.state] = VISIT_STATE.none;
-    release(message);
-    if (!isGoing) return;
-    const unit = INT[visit + VISIT.unit]!;
-    abandon(visit, unit);
-    this.pumpInstance(unit);
+function pumpOutputs(): void {
+  for (let call = takeEnded(); call !== NONE; call = takeEnded()) {
+    callEnded(INT[call + CALL.owner]!, call);
+    drop(call);
   }
+}
+
+/** What the instance held is lost: its callers' connections are reset, and its own calls end. */
+export function crash(unit: number): void {
+  const lost = UNITS[unit + UNIT.inSystem]!;
+  const service = UNITS[unit + UNIT.service]!;
+  for (const visit of visitsOf(unit)) {
+    forgetSteps(visit);
+    leaveLine(visit);
+    answerForDead(visit, CONNECTION_RESET, service, UNITS[unit + UNIT.zone]!);
+  }
+  const own: number[] = [];
+  for (let call = 0; call < COUNT[USED]!; call += RECORD_WIDTH)
+    if (INT[call + CALL.state] !== CALL_STATE.none && POLICIES[INT[call + CALL.policy]! + POLICY.unit] === unit)
+      own.push(call);
+  own.sort((a, b) => (INT[a + CALL.order]! - INT[b + CALL.order]!) | 0);
+  for (const call of own) {
+    drop(call);
+    takeEnded();
+  }
+  const column = UNITS[unit + UNIT.firstColumn]!;
+  SERVICES[column + SERVICE.crashes]!++;
+  SERVICES[column + SERVICE.ended]! += lost;
+  SERVICES[column + SERVICE.outcome + CONNECTION_RESET]! += lost;
+}
+
+function deliverAbandonment(message: number): void {
+  const visit = INT[message + CALL.owner]!;
+  const isGoing = INT[visit + VISIT.serial] === INT[message + CALL.attempts];
+  INT[message + VISIT.state] = VISIT_STATE.none;
+  release(message);
+  if (!isGoing) return;
+  const unit = INT[visit + VISIT.unit]!;
+  abandon(visit, unit);
+  pumpInstance(unit);
 }
 
 /** Carries out what was decided; returns the next call that has ended (its owner drops it), or NONE. */
 function takeEnded(): number {
+  sendOne();
   while (COUNT[OUTPUTS_HEAD] !== COUNT[OUTPUTS_TAIL]) {
     const head = COUNT[OUTPUTS_HEAD]!;
     const output = OUTPUTS[head]!;
@@ -152,18 +145,21 @@ function takeEnded(): number {
   return NONE;
 }
 
+/** Lets the attempt go that is all there is to carry out. */
+function sendOne(): void {
+  const call = COUNT[SENDING]!;
+  if (call === NONE) return;
+  COUNT[SENDING] = NONE;
+  leave(call);
+}
+
 /** An attempt goes out: its request becomes a visit, under way. */
 function leave(call: number): void {
   const policy = INT[call + CALL.policy]!;
-  const { balancer } = MACHINES[policy >> POLICY_WIDTH_SHIFT]!;
-  const endpoint = INT[call + CALL.endpoint]!;
-  const instance = balancer.instanceOf(endpoint);
   INT[call + CALL.hasLeft] = 1;
   INT[call + VISIT.state] = VISIT_STATE.travelling;
-  INT[call + VISIT.unit] = unitOfGeneration(instance, balancer.generationOf(endpoint));
-  INT[call + VISIT.instance] = instance;
   const caller = POLICIES[policy + POLICY.unit]!;
-  send(laneBetween(UNITS[caller + UNIT.zone]!, ZONE_OF[instance]!), call);
+  send(laneBetween(UNITS[caller + UNIT.zone]!, ZONE_OF[INT[call + VISIT.instance]!]!), call);
 }
 
 /** The callee of an attempt that was given up hears of it, if it is still at it: a message of its own, for an answer may be under way. */

@@ -14,55 +14,36 @@ import { FAULT, FAULT_WIDTH } from "../../signals/columns.ts";
 import { layoutOf } from "../../signals/layout.ts";
 import type { Tally } from "../../signals/tally.ts";
 import { assertLittle } from "../little.ts";
-import { timerFired } from "./calls.ts";
-import { Exchange } from "./exchange.ts";
-import * as CALL from "./fields/call.ts";
+import { findNextLoad, GO_ON, runOn, STOP, TELL } from "./events.ts";
+import { crash, pump } from "./exchange.ts";
 import * as PHASE from "./fields/phase.ts";
-import * as POLICY from "./fields/policy.ts";
-import * as STRAND from "./fields/strand.ts";
 import * as UNIT from "./fields/unit.ts";
-import * as VISIT from "./fields/visit.ts";
-import { NONE, UNIT_WIDTH, UNIT_WIDTH_SHIFT } from "./fields/widths.ts";
+import { UNIT_WIDTH } from "./fields/widths.ts";
 import { beginRun, isAlive, RUN, unitOfGeneration } from "./fleet.ts";
 import { flatTally } from "./latency.ts";
-import { LoadPath } from "./load-path.ts";
-import { takeAtOnce, takeMessage } from "./mail.ts";
-import {
-  ARRIVAL,
-  AT_ONCE,
-  BUCKET_END,
-  CLOCK,
-  CONDUCTOR,
-  COUNT,
-  INT,
-  MESSAGE,
-  NOW,
-  POLICIES,
-  TASK,
-  TASK_STRAND,
-  TIMER,
-  UNITS,
-  UNITS_USED,
-} from "./memory.ts";
-import { takeTask } from "./tasks.ts";
+import { LoadPath, LOADS } from "./load-path.ts";
+import { BUCKET_END, CLOCK, CONDUCTOR, COUNT, LOAD_UNITS, NEWS, NOW, UNITS, UNITS_USED } from "./memory.ts";
 import { Units } from "./units.ts";
-import { advance, taskDone } from "./visits.ts";
-
-const EVENTS_AT_A_TIME = 100;
+import { advance } from "./visits.ts";
 
 export class FlatSimulation implements FleetPort {
   readonly #plan: Plan;
   readonly #sink: RecordingSink;
   readonly #tally: Tally;
   readonly #units: Units;
-  readonly #loads: readonly LoadPath[];
-  readonly #exchange: Exchange;
   readonly #conductor: Conductor;
-  #nextLoad = 0;
-  readonly #due: number[] = [];
   /** What the conductor is to be told, in order. */
   readonly #news: (() => void)[] = [];
   #bucket = 0;
+  /** By what comes next. Two are taken in every bucket, so that V8 compiles the first on its own, and not into this loop again. */
+  readonly #actions: readonly (() => number)[] = [
+    runOn,
+    () => this.#tellConductor(),
+    () => {
+      this.#conductor.wake(this.nowMs);
+      return this.#tellConductor();
+    },
+  ];
 
   constructor(plan: Plan, sink: RecordingSink) {
     this.#plan = plan;
@@ -70,9 +51,11 @@ export class FlatSimulation implements FleetPort {
     this.#tally = flatTally(layoutOf(plan));
     beginRun(plan, this.#tally, this);
     this.#units = new Units();
-    this.#loads = plan.loads.map((_, load) => new LoadPath(load, this.#units.addLoad(load)));
-    this.#exchange = new Exchange(this.#loads, (unit) => this.#drained(unit));
-    this.#findNextLoad();
+    LOADS.length = 0;
+    LOADS.push(...plan.loads.map((_, load) => new LoadPath(load, this.#units.addLoad(load))));
+    COUNT[LOAD_UNITS] = COUNT[UNITS_USED]!;
+    RUN.drained = (unit) => this.#drained(unit);
+    findNextLoad();
     this.#conductor = new Conductor(plan, this);
     this.#conductor.begin();
     this.#tellConductor();
@@ -87,7 +70,7 @@ export class FlatSimulation implements FleetPort {
     assert(RUN.holder === this, "a thread simulates one fleet at a time");
     const endMs = Math.min((this.#bucket + 1) * this.#plan.bucketMs, this.#plan.endMs);
     CLOCK[BUCKET_END] = endMs;
-    while (this.#runOn());
+    for (let next = TELL; next !== STOP; ) next = this.#actions[next]!();
     CLOCK[NOW] = endMs;
     this.#observeAll();
     assertLittle(this.#tally.services);
@@ -96,48 +79,6 @@ export class FlatSimulation implements FleetPort {
     this.#conductor.closed(bucket);
     this.#tellConductor();
     return endMs < this.#plan.endMs;
-  }
-
-  /**
-   * The next events; false when the bucket's end is reached. A few at a time: V8 knows the constants in what it compiles
-   * as a whole, not in a loop that it replaces while it runs.
-   */
-  #runOn(): boolean {
-    const endMs = CLOCK[BUCKET_END]!;
-    for (let event = 0; event < EVENTS_AT_A_TIME; event++) {
-      if (COUNT[AT_ONCE] !== NONE) {
-        this.#exchange.deliver(takeAtOnce());
-        if (this.#news.length > 0) this.#tellConductor();
-        continue;
-      }
-      const messageMs = CLOCK[MESSAGE]!;
-      const taskMs = CLOCK[TASK]!;
-      const timerMs = CLOCK[TIMER]!;
-      let wakeMs = taskMs < timerMs ? taskMs : timerMs;
-      if (CLOCK[ARRIVAL]! < wakeMs) wakeMs = CLOCK[ARRIVAL]!;
-      if (CLOCK[CONDUCTOR]! < wakeMs) wakeMs = CLOCK[CONDUCTOR]!;
-      if (messageMs <= wakeMs) {
-        if (messageMs >= endMs) return false;
-        CLOCK[NOW] = messageMs;
-        this.#exchange.deliver(takeMessage());
-      } else {
-        if (wakeMs >= endMs) return false;
-        if (timerMs === wakeMs) {
-          // Nearly every timer is cancelled by the time it is reached.
-          RUN.timers.refresh();
-          if (CLOCK[TIMER]! > wakeMs) continue;
-        }
-        CLOCK[NOW] = wakeMs;
-        if (CLOCK[CONDUCTOR] === wakeMs) {
-          this.#conductor.wake(wakeMs);
-          this.#tellConductor();
-        } else if (CLOCK[ARRIVAL] === wakeMs) this.#setOut(timerMs === wakeMs);
-        else if (taskMs === wakeMs && timerMs !== wakeMs) this.#work();
-        else this.#fire(taskMs === wakeMs);
-      }
-      if (this.#news.length > 0) this.#tellConductor();
-    }
-    return true;
   }
 
   // ── FleetPort ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -158,13 +99,13 @@ export class FlatSimulation implements FleetPort {
     this.#observe(unit);
     UNITS[unit + UNIT.phase] = PHASE.stopping;
     UNITS[unit + UNIT.isStopping] = 1;
-    this.#exchange.pump(unit);
+    pump(unit);
   }
 
   kill(instance: InstanceRef): void {
     const unit = this.#unitOf(instance);
     this.#observe(unit);
-    this.#exchange.crash(unit);
+    crash(unit);
     this.#units.bury(unit);
     this.#news.push(() => this.#conductor.gone(this.nowMs, instance.id, instance.generation, "crashed"));
   }
@@ -198,71 +139,14 @@ export class FlatSimulation implements FleetPort {
     this.#sink.event(event);
   }
 
-  // ── what wakes up ──────────────────────────────────────────────────────────────────────────────────────────────
-
-  /** A request of the next load sets out; before that come timers of a load before it that are due at the same moment. */
-  #setOut(isTimerDue: boolean): void {
-    const load = this.#nextLoad;
-    if (isTimerDue && this.#takeTimers() < load * UNIT_WIDTH) {
-      this.#fireTimers();
-      return;
-    }
-    if (isTimerDue) this.#postponeTimers();
-    this.#loads[load]!.arrive();
-    this.#findNextLoad();
-    this.#exchange.pumpLoad(load);
-  }
-
-  #findNextLoad(): void {
-    let nextMs = Infinity;
-    for (let load = 0; load < this.#loads.length; load++) {
-      const ms = this.#loads[load]!.arrivals.nextMs();
-      if (ms >= nextMs) continue;
-      nextMs = ms;
-      this.#nextLoad = load;
-    }
-    CLOCK[ARRIVAL] = nextMs;
-  }
-
-  /** Work or waiting of a strand is over. */
-  #work(): void {
-    const strand = takeTask();
-    const unit = INT[INT[strand + STRAND.visit]! + VISIT.unit]!;
-    taskDone(strand);
-    this.#exchange.pumpInstance(unit);
-  }
-
-  /** Timers are due; a task of the same or an earlier unit at the same moment comes first. */
-  #fire(isTaskDue: boolean): void {
-    const unit = this.#takeTimers();
-    if (isTaskDue && INT[TASK_STRAND[0]! + STRAND.rank]! >> 1 <= unit >> UNIT_WIDTH_SHIFT) {
-      this.#postponeTimers();
-      this.#work();
-    } else this.#fireTimers();
-  }
-
-  /** Takes the timers of the unit whose turn it is; returns that unit. */
-  #takeTimers(): number {
-    RUN.timers.takeDue(this.#due);
-    return POLICIES[INT[this.#due[0]! + CALL.policy]! + POLICY.unit]!;
-  }
-
-  #fireTimers(): void {
-    const unit = POLICIES[INT[this.#due[0]! + CALL.policy]! + POLICY.unit]!;
-    for (const call of this.#due) timerFired(call);
-    this.#exchange.pump(unit);
-  }
-
-  #postponeTimers(): void {
-    for (const call of this.#due) RUN.timers.postpone(call);
-  }
-
   // ── instances that come and go ─────────────────────────────────────────────────────────────────────────────────
 
   /** The conductor hears what its commands led to only after it has given them, as in a real fleet. */
-  #tellConductor(): void {
+  #tellConductor(): number {
     for (let tell = this.#news.shift(); tell !== undefined; tell = this.#news.shift()) tell();
+    COUNT[NEWS] = 0;
     CLOCK[CONDUCTOR] = this.#conductor.nextWakeup();
+    return GO_ON;
   }
 
   #drained(unit: number): void {
@@ -271,6 +155,7 @@ export class FlatSimulation implements FleetPort {
     this.#observe(unit);
     this.#units.bury(unit);
     this.#news.push(() => this.#conductor.gone(this.nowMs, instance, generation, "stopped"));
+    COUNT[NEWS] = 1;
   }
 
   #observeAll(): void {

@@ -31,6 +31,8 @@ export const RUN = {
   tally: null as unknown as Tally,
   timers: new Timers(),
   holder: null as object | null,
+  /** A stopping instance holds nothing any more. */
+  drained: (_unit: number): void => {},
 };
 
 /** From now on the memory is the holder's, and nothing is left in it of whose it was. */

@@ -16,6 +16,9 @@ import { RUN } from "./fleet.ts";
 import { latencyRows, recordLatency } from "./latency.ts";
 import { CLOCK, INT, JOURNEYS, NOW, REAL, UNITS } from "./memory.ts";
 
+/** Of the present run. */
+export const LOADS: LoadPath[] = [];
+
 export class LoadPath {
   readonly arrivals: Arrivals;
   readonly #unit: number;

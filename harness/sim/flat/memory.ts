@@ -26,53 +26,78 @@ export const MOST_LANES = 0x1000;
 const MOST_COLUMNS = MOST_ROWS * 128;
 const MOST_OUTPUTS = 0x10000;
 
+const CACHE_LINE = 64;
+const PAGE = 4096;
+let placed = 0;
+
+function ints(length: number): Int32Array<ArrayBuffer> {
+  return new Int32Array(space(4 * length), offset(), length);
+}
+
+function reals(length: number): Float64Array<ArrayBuffer> {
+  return new Float64Array(space(8 * length), offset(), length);
+}
+
+function space(bytes: number): ArrayBuffer {
+  placed++;
+  return new ArrayBuffer(bytes + 2 * PAGE);
+}
+
+function offset(): number {
+  return 48 + ((placed * 13) % 64) * CACHE_LINE;
+}
+
 /** Records, by handle: `INT[record + CALL.…]`, `REAL[(record >> REAL_SHIFT) + CALL_REAL.…]`. */
-export const INT = new Int32Array(MOST_RECORDS * RECORD_WIDTH);
-export const REAL = new Float64Array((MOST_RECORDS * RECORD_WIDTH) >> REAL_SHIFT);
+export const INT = ints(MOST_RECORDS * RECORD_WIDTH);
+export const REAL = reals((MOST_RECORDS * RECORD_WIDTH) >> REAL_SHIFT);
 
 /** Units, and policies, by handle. */
-export const UNITS = new Int32Array(MOST_UNITS * UNIT_WIDTH);
-export const UNIT_REALS = new Float64Array((MOST_UNITS * UNIT_WIDTH) >> UNIT_REAL_SHIFT);
-export const POLICIES = new Int32Array(MOST_POLICIES * POLICY_WIDTH);
-export const POLICY_REALS = new Float64Array((MOST_POLICIES * POLICY_WIDTH) >> POLICY_REAL_SHIFT);
+export const UNITS = ints(MOST_UNITS * UNIT_WIDTH);
+export const UNIT_REALS = reals((MOST_UNITS * UNIT_WIDTH) >> UNIT_REAL_SHIFT);
+export const POLICIES = ints(MOST_POLICIES * POLICY_WIDTH);
+export const POLICY_REALS = reals((MOST_POLICIES * POLICY_WIDTH) >> POLICY_REAL_SHIFT);
 
 /** Steps: `NODES[node + NODE.…]`, and the first step of an operation by the version's entries (see nodes.ts). */
-export const NODES = new Int32Array(MOST_NODES * NODE_WIDTH);
+export const NODES = ints(MOST_NODES * NODE_WIDTH);
 /** By `node >> NODE_WIDTH_SHIFT`: its mean time where that is exponential, and its probability. */
-export const NODE_MEANS_MS = new Float64Array(MOST_NODES);
-export const NODE_PROBABILITIES = new Float64Array(MOST_NODES);
-export const ENTRIES = new Int32Array(MOST_NODES);
+export const NODE_MEANS_MS = reals(MOST_NODES);
+export const NODE_PROBABILITIES = reals(MOST_NODES);
+export const ENTRIES = ints(MOST_NODES);
 
 /** The heap of what works or waits: times and strands, by place. */
-export const TASK_MS = new Float64Array(MOST_RECORDS);
-export const TASK_STRAND = new Int32Array(MOST_RECORDS);
+export const TASK_MS = reals(MOST_RECORDS);
+export const TASK_STRAND = ints(MOST_RECORDS);
 
 /** The lanes of messages, and those of timers: delay and list, by number. */
-export const MAIL_DELAY_MS = new Float64Array(MOST_LANES);
-export const MAIL_LIST = new Int32Array(MOST_LANES);
-export const TIMER_DELAY_MS = new Float64Array(MOST_LANES);
-export const TIMER_LIST = new Int32Array(MOST_LANES);
+export const MAIL_DELAY_MS = reals(MOST_LANES);
+export const MAIL_LIST = ints(MOST_LANES);
+export const TIMER_DELAY_MS = reals(MOST_LANES);
+export const TIMER_LIST = ints(MOST_LANES);
 
 /** The lane between two zones, by `laneBetween` (mail.ts). */
-export const ZONE_LANES = new Int32Array(0x10000);
+export const ZONE_LANES = ints(0x10000);
 
 /** By instance id: the unit of its living incarnation (or NONE), its generation, service and zone. */
-export const UNIT_OF = new Int32Array(MOST_UNITS);
-export const GENERATION_OF = new Int32Array(MOST_UNITS);
-export const SERVICE_OF = new Int32Array(MOST_UNITS);
-export const ZONE_OF = new Int32Array(MOST_UNITS);
+export const UNIT_OF = ints(MOST_UNITS);
+export const GENERATION_OF = ints(MOST_UNITS);
+export const SERVICE_OF = ints(MOST_UNITS);
+export const ZONE_OF = ints(MOST_UNITS);
+
+/** Where attempts may go: the unit (NONE where that incarnation is dead), and the instance's id. See routes.ts. */
+export const ENDPOINT_UNIT = ints(MOST_UNITS * 4);
+export const ENDPOINT_INSTANCE = ints(MOST_UNITS * 4);
 
 /** What was decided and not yet carried out: record | kind, and the record's serial. */
-export const OUTPUTS = new Int32Array(MOST_OUTPUTS);
+export const OUTPUTS = ints(MOST_OUTPUTS);
 export const OUTPUTS_MASK = MOST_OUTPUTS - 1;
 
 /** The tally's tables. */
-export const SERVICES = new Float64Array(MOST_COLUMNS);
-export const EDGES = new Float64Array(MOST_COLUMNS);
-export const JOURNEYS = new Float64Array(MOST_COLUMNS);
+export const SERVICES = reals(MOST_COLUMNS);
+export const EDGES = reals(MOST_COLUMNS);
+export const JOURNEYS = reals(MOST_COLUMNS);
 
 /** Times: now; when the next message arrives; the first task is done; no timer is due before. Infinity = none. */
-export const CLOCK = new Float64Array(8);
+export const CLOCK = reals(8);
 export const NOW = 0;
 export const MESSAGE = 1;
 export const TASK = 2;
@@ -83,7 +108,7 @@ export const CONDUCTOR = 5;
 export const BUCKET_END = 6;
 
 /** What is counted. */
-export const COUNT = new Int32Array(32);
+export const COUNT = ints(32);
 export const USED = 0;
 export const FREE = 1;
 export const UNITS_USED = 2;
@@ -102,6 +127,15 @@ export const CALLS = 14;
 export const ZONES = 15;
 /** The message that arrives at once, or NONE. */
 export const AT_ONCE = 16;
+export const ENDPOINTS_USED = 17;
+/** The attempt that leaves when the event is through, where nothing else is to be carried out; or NONE. */
+export const SENDING = 18;
+/** The units below this are loads. */
+export const LOAD_UNITS = 19;
+/** The load whose request sets out next. */
+export const NEXT_LOAD = 20;
+/** 1 where the conductor is to hear of something. */
+export const NEWS = 21;
 
 /** A run begins: nothing is left of the one before it (in the tables of the tally: see latency.ts). */
 export function clear(): void {
@@ -115,6 +149,7 @@ export function clear(): void {
   COUNT.fill(0);
   COUNT[FREE] = NONE;
   COUNT[AT_ONCE] = NONE;
+  COUNT[SENDING] = NONE;
   CLOCK.fill(Infinity);
   CLOCK[NOW] = 0;
 }

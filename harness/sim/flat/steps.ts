@@ -6,6 +6,7 @@ import { CALL as CALL_STEP, END_OF_STEPS, TOGETHER, WORK } from "../../service/p
 import { beginCall, drop, newCall } from "./calls.ts";
 import * as CALL from "./fields/call.ts";
 import * as CALL_REAL from "./fields/call-real.ts";
+import { succeed } from "./endings.ts";
 import * as FLAG from "./fields/flag.ts";
 import * as NODE from "./fields/node.ts";
 import * as STRAND from "./fields/strand.ts";
@@ -23,8 +24,8 @@ import { wantBack } from "./workers.ts";
 /** Ranks of tasks that are done at the same moment: by unit, and in a unit work before waiting. */
 const RANK_SHIFT = UNIT_WIDTH_SHIFT - 1;
 
-/** Begins the steps of a visit that holds a worker; true if they are done at once. */
-export function startSteps(visit: number, unit: number): boolean {
+/** Begins the steps of a visit that holds a worker; the visit ends if they are done at once. */
+export function startSteps(visit: number, unit: number): void {
   INT[visit + STRAND.visit] = visit;
   INT[visit + STRAND.parent] = NONE;
   const node = ENTRIES[UNITS[unit + UNIT.entries]! + INT[visit + VISIT.operation]!]!;
@@ -38,20 +39,10 @@ export function startSteps(visit: number, unit: number): boolean {
       UNITS[unit + UNIT.working]!++;
       REAL[(visit >> REAL_SHIFT) + STRAND_REAL.timeMs] = timeMs;
       addTask(visit, unit >> RANK_SHIFT);
-      return false;
+      return;
     }
   }
-  return walk(visit, node);
-}
-
-/** What the strand was doing is over; true if all steps of its visit are done. */
-export function stepOn(strand: number): boolean {
-  return walk(strand, NODES[INT[strand + STRAND.node]! + NODE.next]!);
-}
-
-/** The strand's call failed; true if all steps of its visit are done after its fallback. */
-export function fallBack(strand: number): boolean {
-  return walk(strand, NODES[INT[strand + STRAND.node]! + NODE.fallback]!);
+  walk(visit, node);
 }
 
 /** A visit has its worker back: the strands that want to work do, in the order of their branches. */
@@ -116,8 +107,8 @@ export function blamedCall(visit: number): number {
   return state === STRAND_STATE.joining ? call : NONE;
 }
 
-/** Lets a strand go on from a node until it stops there, or its visit's steps are done (true). */
-function walk(from: number, at: number): boolean {
+/** Lets a strand go on from a node until it stops there, or its visit's steps are done, and so the visit. */
+export function walk(from: number, at: number): void {
   const visit = INT[from + STRAND.visit]!;
   const high = INT[visit + VISIT.keyHigh]!;
   const low = INT[visit + VISIT.keyLow]!;
@@ -133,16 +124,16 @@ function walk(from: number, at: number): boolean {
         const kind = NODES[node + NODE.kind]!;
         if (kind === CALL_STEP) {
           beginCallOf(strand, visit, node);
-          return false;
+          return;
         }
         if (kind === TOGETHER) {
-          if (split(strand, visit, BRANCHES[node >> NODE_WIDTH_SHIFT]!)) return false;
+          if (split(strand, visit, BRANCHES[node >> NODE_WIDTH_SHIFT]!)) return;
         } else {
           const timeMs = drawMs(node, high, low);
           if (timeMs > 0) {
             REAL[(strand >> REAL_SHIFT) + STRAND_REAL.timeMs] = timeMs;
             occupy(strand, visit, INT[visit + VISIT.unit]!, kind);
-            return false;
+            return;
           }
         }
       }
@@ -151,10 +142,11 @@ function walk(from: number, at: number): boolean {
     const parent = INT[strand + STRAND.parent]!;
     if (parent === NONE) {
       INT[visit + STRAND.state] = STRAND_STATE.none;
-      return true;
+      succeed(visit, INT[visit + VISIT.unit]!);
+      return;
     }
     removeStrand(strand, visit);
-    if (--INT[parent + STRAND.pending]! > 0) return false;
+    if (--INT[parent + STRAND.pending]! > 0) return;
     strand = parent;
     node = NODES[INT[parent + STRAND.node]! + NODE.next]!;
   }

@@ -16,7 +16,7 @@ import * as POLICY_REAL from "./fields/policy-real.ts";
 import * as UNIT from "./fields/unit.ts";
 import * as UNIT_REAL from "./fields/unit-real.ts";
 import { NONE, POLICY_REAL_SHIFT, POLICY_WIDTH, UNIT_REAL_SHIFT, UNIT_WIDTH, UNLIMITED } from "./fields/widths.ts";
-import { isAlive, MACHINES, RUN } from "./fleet.ts";
+import { MACHINES, RUN } from "./fleet.ts";
 import { latencyRows } from "./latency.ts";
 import {
   CLOCK,
@@ -38,19 +38,17 @@ import {
   ZONE_OF,
 } from "./memory.ts";
 import { layNodes } from "./nodes.ts";
+import { Routes } from "./routes.ts";
 import { IRREGULAR } from "./timers.ts";
 
 export class Units {
-  readonly #routes = new Map<number, Route>();
-  /** Policies by callee. */
-  readonly #policiesTo: readonly number[][];
+  readonly #routes = new Routes(RUN.plan.services.length);
   /** Where the entries of each variant of each service begin. */
   readonly #entries: readonly number[][];
   readonly #firstLatencyRow: number;
 
   /** After `beginRun`. */
   constructor() {
-    this.#policiesTo = RUN.plan.services.map(() => []);
     this.#entries = layNodes(RUN.plan);
     this.#firstLatencyRow = latencyRows(RUN.tally.layout).services;
   }
@@ -100,9 +98,7 @@ export class Units {
 
   /** From now on all callers use this. */
   route(route: Route): void {
-    this.#routes.set(route.service, route);
-    for (const policy of this.#policiesTo[route.service]!)
-      if (isAlive(POLICIES[policy + POLICY.unit]!)) this.#route(policy, route);
+    this.#routes.change(route);
   }
 
   /** Brings a unit's integrals up to now and writes its own counters into the tally. */
@@ -186,6 +182,7 @@ export class Units {
     const retry = new Retry(call.retry);
     POLICIES[policy + POLICY.maxAttempts] = retry.maxAttempts;
     POLICIES[policy + POLICY.hasRetries] = call.retry === null ? 0 : 1;
+    POLICIES[policy + POLICY.hasBreaker] = call.circuitBreaker ? 1 : 0;
     POLICIES[policy + POLICY.timerLane] =
       call.attemptTimeoutMs === null ? IRREGULAR : timers.laneOf(call.attemptTimeoutMs);
     POLICIES[policy + POLICY.lastOriginService] = call.callee;
@@ -200,12 +197,6 @@ export class Units {
       budget: call.retry?.budget ? new RetryBudget(call.retry.budget) : null,
       breaker: call.circuitBreaker ? new CircuitBreaker(call.circuitBreaker) : null,
     });
-    this.#policiesTo[call.callee]!.push(policy);
-    const route = this.#routes.get(call.callee);
-    if (route !== undefined) this.#route(policy, route);
-  }
-
-  #route(policy: number, route: Route): void {
-    MACHINES[policy / POLICY_WIDTH]!.balancer.route(route.endpoints, route.weights);
+    this.#routes.join(policy);
   }
 }

@@ -2,9 +2,8 @@
 // flat records (steps and workers are in files of their own). test/sim/flat holds the two to the same bytes.
 // Hot code.
 import { CANCELLED, DEPTH_LIMIT, ERROR, OK, OVERLOAD, REFUSED, TIMEOUT, TOO_DEEP, WRONG } from "../../model/outcome.ts";
-import { errorOf } from "../../service/errors.ts";
 import { ABSENT, END_OF_STEPS } from "../../service/program.ts";
-import { answer } from "./answers.ts";
+import { conclude, succeed } from "./endings.ts";
 import * as FLAG from "./fields/flag.ts";
 import * as POLICY_REAL from "./fields/policy-real.ts";
 import * as NODE from "./fields/node.ts";
@@ -16,7 +15,6 @@ import * as VISIT from "./fields/visit.ts";
 import * as VISIT_REAL from "./fields/visit-real.ts";
 import * as VISIT_STATE from "./fields/visit-state.ts";
 import { NONE, POLICY_REAL_SHIFT, POLICY_WIDTH, REAL_SHIFT, RECORD_WIDTH, UNIT_REAL_SHIFT } from "./fields/widths.ts";
-import { RUN } from "./fleet.ts";
 import {
   ARRIVALS,
   CLOCK,
@@ -31,8 +29,8 @@ import {
   UNITS,
   USED,
 } from "./memory.ts";
-import { blamedCall, fallBack, resume, startSteps, stepOn, stopSteps } from "./steps.ts";
-import { isAwaited, leaveLine, nextInLine, settleWorker, tryQueue, tryTake } from "./workers.ts";
+import { blamedCall, resume, startSteps, stopSteps, walk } from "./steps.ts";
+import { leaveLine, nextInLine, settleWorker, tryQueue, tryTake } from "./workers.ts";
 
 /** A visit has reached its instance. */
 export function arrive(visit: number, unit: number): void {
@@ -61,8 +59,10 @@ export function arrive(visit: number, unit: number): void {
   else if (INT[visit + VISIT.depth]! >= DEPTH_LIMIT) endHere(visit, unit, TOO_DEEP);
   else if (ENTRIES[UNITS[unit + UNIT.entries]! + INT[visit + VISIT.operation]!] === ABSENT) endHere(visit, unit, ERROR);
   else if (skips(visit, unit)) endHere(visit, unit, TIMEOUT);
-  else if (tryTake(visit, unit)) start(visit, unit);
-  else if (!tryQueue(visit, unit)) endHere(visit, unit, OVERLOAD);
+  else if (tryTake(visit, unit)) {
+    start(visit, unit);
+    handOutWorkers(unit);
+  } else if (!tryQueue(visit, unit)) endHere(visit, unit, OVERLOAD);
 }
 
 /** Work or waiting of a strand is over; the tasks have forgotten it. */
@@ -73,15 +73,8 @@ export function taskDone(strand: number): void {
   if (INT[strand + STRAND.state] === STRAND_STATE.working) UNITS[unit + UNIT.working]!--;
   INT[visit + VISIT.active]!--;
   notice(visit, unit);
-  if (isAtEnd(strand, visit)) succeed(visit, unit);
-  else goOn(visit, unit, stepOn(strand));
-}
-
-/** Whether this was the last step of all, which spares the walk. The strand is over then. */
-function isAtEnd(strand: number, visit: number): boolean {
-  if (strand !== visit || NODES[INT[strand + STRAND.node]! + NODE.next] !== END_OF_STEPS) return false;
-  INT[visit + STRAND.state] = STRAND_STATE.none;
-  return true;
+  goOn(strand, visit, unit);
+  handOutWorkers(unit);
 }
 
 /** The call of a strand has ended as `call` says; the caller of this frees it. */
@@ -108,18 +101,18 @@ export function callEnded(strand: number, call: number): void {
       INT[visit + VISIT.originService] = INT[call + VISIT.originService]!;
       INT[visit + VISIT.originCause] = INT[call + VISIT.originCause]!;
     }
-    if (isAtEnd(strand, visit)) succeed(visit, unit);
-    else goOn(visit, unit, stepOn(strand));
-    return;
+    goOn(strand, visit, unit);
+  } else {
+    const node = INT[strand + STRAND.node]!;
+    if (NODES[node + NODE.fallback] !== ABSENT) {
+      INT[visit + VISIT.flags]! |= FLAG.isDegraded;
+      goOnFrom(NODES[node + NODE.fallback]!, strand, visit, unit);
+    } else if (NODES[node + NODE.isOptional] === 1) {
+      INT[visit + VISIT.flags]! |= FLAG.isDegraded;
+      goOn(strand, visit, unit);
+    } else end(visit, unit, ERROR, INT[call + VISIT.originService]!, INT[call + VISIT.originCause]!);
   }
-  const node = INT[strand + STRAND.node]!;
-  if (NODES[node + NODE.fallback] !== ABSENT) {
-    INT[visit + VISIT.flags]! |= FLAG.isDegraded;
-    goOn(visit, unit, fallBack(strand));
-  } else if (NODES[node + NODE.isOptional] === 1) {
-    INT[visit + VISIT.flags]! |= FLAG.isDegraded;
-    goOn(visit, unit, stepOn(strand));
-  } else end(visit, unit, ERROR, INT[call + VISIT.originService]!, INT[call + VISIT.originCause]!);
+  handOutWorkers(unit);
 }
 
 /** The caller of a visit gave up. */
@@ -128,6 +121,7 @@ export function abandon(visit: number, unit: number): void {
   gaveUp(visit, unit);
   if (UNITS[unit + UNIT.stopsRunning] === 1 && INT[visit + VISIT.state] !== VISIT_STATE.arriving)
     endHere(visit, unit, CANCELLED);
+  handOutWorkers(unit);
 }
 
 /** Brings the integrals of an instance up to now; comes before anything that changes what they integrate. */
@@ -155,19 +149,29 @@ export function visitsOf(unit: number): number[] {
 
 function start(visit: number, unit: number): void {
   INT[visit + VISIT.state] = VISIT_STATE.running;
-  goOn(visit, unit, startSteps(visit, unit));
+  startSteps(visit, unit);
+  if (UNITS[unit + UNIT.isAsync] === 1) settleWorker(visit, unit);
 }
 
-/** A visit has gone on: it ends, or (async) its worker goes where it is needed. */
-function goOn(visit: number, unit: number, isDone: boolean): void {
-  if (isDone) succeed(visit, unit);
-  else if (UNITS[unit + UNIT.isAsync] === 1 && settleWorker(visit, unit) && isAwaited(unit)) handOutWorkers(unit);
+/** What a strand was doing is over. A last step of all is the commonest, and is spared the walk. */
+function goOn(strand: number, visit: number, unit: number): void {
+  const next = NODES[INT[strand + STRAND.node]! + NODE.next]!;
+  if (next === END_OF_STEPS && strand === visit) {
+    INT[visit + STRAND.state] = STRAND_STATE.none;
+    succeed(visit, unit);
+  } else goOnFrom(next, strand, visit, unit);
 }
 
-/** Free workers go to those in line. Not re-entered: what happens inside only frees workers for the same loop. */
+function goOnFrom(node: number, strand: number, visit: number, unit: number): void {
+  walk(strand, node);
+  if (UNITS[unit + UNIT.isAsync] === 1) settleWorker(visit, unit);
+}
+
+/**
+ * Free workers go to those in line. The last thing that is done whenever something happened at an instance, so that
+ * nothing above calls itself, and V8 can make one piece of it.
+ */
 function handOutWorkers(unit: number): void {
-  if (UNITS[unit + UNIT.isHandingOut] === 1) return;
-  UNITS[unit + UNIT.isHandingOut] = 1;
   for (let visit = nextInLine(unit); visit !== NONE; visit = nextInLine(unit)) {
     if (INT[visit + VISIT.state] === VISIT_STATE.running) {
       resume(visit, unit);
@@ -181,24 +185,6 @@ function handOutWorkers(unit: number): void {
     UNITS[unit + UNIT.queued]!--;
     start(visit, unit);
   }
-  UNITS[unit + UNIT.isHandingOut] = 0;
-}
-
-/** A visit's steps are done: it succeeds, unless this version's errors say otherwise. */
-function succeed(visit: number, unit: number): void {
-  if (UNITS[unit + UNIT.hasErrors] === 1) {
-    const service = RUN.plan.services[UNITS[unit + UNIT.service]!]!;
-    const { errors } = service.variants[UNITS[unit + UNIT.variant]!]!;
-    const [high, low] = [INT[visit + VISIT.keyHigh]!, INT[visit + VISIT.keyLow]!];
-    const error = errorOf(errors, INT[visit + VISIT.operation]!, high, low);
-    if (error !== null) {
-      endHere(visit, unit, error.cause === "error" ? ERROR : WRONG);
-      return;
-    }
-  }
-  if ((INT[visit + VISIT.flags]! & FLAG.isWrong) !== 0)
-    conclude(visit, unit, WRONG, INT[visit + VISIT.originService]!, INT[visit + VISIT.originCause]!);
-  else conclude(visit, unit, OK, UNITS[unit + UNIT.service]!, OK);
 }
 
 /** A visit ends in a way that begins at this service. */
@@ -215,35 +201,6 @@ function end(visit: number, unit: number, cause: number, originService: number, 
     REAL[at + VISIT_REAL.calledMs]! += CLOCK[NOW]! - REAL[at + VISIT_REAL.callsSinceMs]!;
   }
   conclude(visit, unit, cause, originService, originCause);
-}
-
-/** A visit that does nothing any more is booked and answered, and its worker goes to the next in line. */
-function conclude(visit: number, unit: number, cause: number, originService: number, originCause: number): void {
-  const at = visit >> REAL_SHIFT;
-  const nowMs = CLOCK[NOW]!;
-  const startMs = REAL[at + VISIT_REAL.startMs]!;
-  const ownUs = Math.round((nowMs - startMs - REAL[at + VISIT_REAL.calledMs]!) * 1000);
-  if (ownUs > INT[visit + VISIT.slowOwnUs]!) {
-    INT[visit + VISIT.slowOwnUs] = ownUs < 0x7fffffff ? ownUs : 0x7fffffff;
-    INT[visit + VISIT.slowService] = UNITS[unit + UNIT.service]!;
-  }
-  const flags = INT[visit + VISIT.flags]!;
-  if ((flags & FLAG.isAbandoned) !== 0 && (cause === OK || cause === ERROR || cause === WRONG))
-    UNITS[unit + UNIT.wasted]!++;
-  INT[visit + VISIT.cause] = cause;
-  INT[visit + VISIT.originService] = originService;
-  INT[visit + VISIT.originCause] = originCause;
-  UNITS[unit + UNIT.inSystem]!--;
-  const own = unit >> UNIT_REAL_SHIFT;
-  const sinceMs = UNIT_REALS[own + UNIT_REAL.takenMs]!;
-  const lateMs = startMs > sinceMs ? startMs - sinceMs : 0;
-  UNIT_REALS[own + UNIT_REAL.lateMs]! -= lateMs;
-  UNIT_REALS[own + UNIT_REAL.sojournMs]! += nowMs - sinceMs - lateMs;
-  answer(visit, unit);
-  if ((flags & FLAG.holdsWorker) !== 0) {
-    UNITS[unit + UNIT.busy]!--;
-    if (isAwaited(unit)) handOutWorkers(unit);
-  }
 }
 
 function skips(visit: number, unit: number): boolean {

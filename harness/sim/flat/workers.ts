@@ -31,25 +31,13 @@ export function wantBack(visit: number, unit: number): void {
   append(UNITS[unit + UNIT.resuming]!, visit);
 }
 
-/** Async: a visit that only waits for its callees gives its worker back. True if there may be a worker for somebody now. */
-export function settleWorker(visit: number, unit: number): boolean {
+/** Async: a visit that only waits for its callees gives its worker back. */
+export function settleWorker(visit: number, unit: number): void {
   const flags = INT[visit + VISIT.flags]!;
-  if ((flags & FLAG.holdsWorker) === 0) return (flags & FLAG.isResuming) !== 0;
-  if (INT[visit + VISIT.active]! > 0) return false;
-  giveBack(visit, unit);
-  return true;
-}
-
-function giveBack(visit: number, unit: number): void {
-  INT[visit + VISIT.flags]! &= ~FLAG.holdsWorker;
+  if ((flags & FLAG.holdsWorker) === 0 || INT[visit + VISIT.active]! > 0) return;
+  if (INT[visit + VISIT.state] !== VISIT_STATE.running) return;
+  INT[visit + VISIT.flags] = flags & ~FLAG.holdsWorker;
   UNITS[unit + UNIT.busy]!--;
-}
-
-/** Whether anybody is in line. */
-export function isAwaited(unit: number): boolean {
-  const line = UNITS[unit + UNIT.line]!;
-  const resuming = UNITS[unit + UNIT.resuming]!;
-  return INT[line + VISIT.next] !== line || INT[resuming + VISIT.next] !== resuming;
 }
 
 /** Gives a free worker to the next in line: those that had one before go first. NONE = nobody, or no worker. */
