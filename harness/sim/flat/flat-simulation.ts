@@ -70,7 +70,7 @@ export class FlatSimulation implements FleetPort {
     assert(RUN.holder === this, "a thread simulates one fleet at a time");
     const endMs = Math.min((this.#bucket + 1) * this.#plan.bucketMs, this.#plan.endMs);
     CLOCK[BUCKET_END] = endMs;
-    for (let next = TELL; next !== STOP; ) next = this.#actions[next]!();
+    for (let next = TELL; next !== STOP;) next = this.#actions[next]!();
     CLOCK[NOW] = endMs;
     this.#observeAll();
     assertLittle(this.#tally.services);

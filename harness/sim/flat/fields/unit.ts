@@ -20,7 +20,6 @@ export const stopsRunning = 13;
 export const boundsCalls = 14;
 export const phase = 15;
 export const isStopping = 16;
-export const isHandingOut = 17;
 export const inSystem = 18;
 export const queued = 19;
 export const busy = 20;
