@@ -1,8 +1,8 @@
 // Log-linear latency bins: 7 mantissa bits per power of two, read off the double's high word. Relative
 // error below 0.8 %. Range 1 µs to 2^22 ms; what lies outside falls into the first or the last bin.
 
-/** Bins per power of two. */
-const BINS_PER_OCTAVE = 128;
+/** Bins per power of two, of which there are 32. */
+export const BINS_PER_OCTAVE = 128;
 const LOWEST_EXPONENT = -10;
 const HIGHEST_EXPONENT = 22;
 export const BIN_COUNT = (HIGHEST_EXPONENT - LOWEST_EXPONENT) * BINS_PER_OCTAVE;
@@ -32,6 +32,11 @@ function binOfLong(latencyMs: number): number {
   asDouble[0] = latencyMs;
   const bin = (asWords[HIGH_WORD]! >>> 13) - OFFSET;
   return bin < BIN_COUNT ? bin : BIN_COUNT - 1;
+}
+
+/** The bit that stands for a bin's power of two: the lowest for the lowest. */
+export function octaveBit(bin: number): number {
+  return 1 << (bin >> 7);
 }
 
 /** The middle of a bin in milliseconds: what a quantile falling into it reports. */

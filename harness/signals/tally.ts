@@ -1,7 +1,7 @@
 // The open bucket: counters that actors write while a second runs, closed into a sparse Bucket at its end.
 // Hot code: dense arrays, written by row and column, nothing allocated per request.
 import { CAUSE_COUNT } from "../model/outcome.ts";
-import { BIN_COUNT, binOf } from "./bins.ts";
+import { BIN_COUNT, BINS_PER_OCTAVE, binOf, octaveBit } from "./bins.ts";
 import type { Bucket, SparseRows } from "./bucket.ts";
 import { EDGE_WIDTH, FAULT_WIDTH, JOURNEY_WIDTH, SERVICE_WIDTH } from "./columns.ts";
 import type { Layout } from "./layout.ts";
@@ -9,9 +9,8 @@ import type { Layout } from "./layout.ts";
 /** Arrays for the latencies of one row family. */
 interface LatencyMemory {
   readonly counts: Uint32Array;
-  /** Lowest and highest bin touched per row, so that closing reads only those. */
-  readonly lowest: Int32Array;
-  readonly highest: Int32Array;
+  /** Per row a bit for each power of two in which a bin was touched, so that closing reads only those. */
+  readonly octaves: Int32Array;
 }
 
 /** Arrays that a simulator writes itself, in place of `Latencies.record` and the tables that a tally makes. Large enough, and all zero. */
@@ -27,43 +26,48 @@ export interface TallyMemory {
 /** Latency counters of one row family. */
 class Latencies {
   readonly counts: Uint32Array;
-  readonly #lowest: Int32Array;
-  readonly #highest: Int32Array;
+  readonly #octaves: Int32Array;
   constructor(rows: number, memory?: LatencyMemory) {
     this.counts = memory?.counts.subarray(0, rows * BIN_COUNT) ?? new Uint32Array(rows * BIN_COUNT);
-    this.#lowest = (memory?.lowest.subarray(0, rows) ?? new Int32Array(rows)).fill(BIN_COUNT);
-    this.#highest = (memory?.highest.subarray(0, rows) ?? new Int32Array(rows)).fill(-1);
+    this.#octaves = (memory?.octaves.subarray(0, rows) ?? new Int32Array(rows)).fill(0);
   }
   record(row: number, latencyMs: number): void {
     const bin = binOf(latencyMs);
     this.counts[row * BIN_COUNT + bin]!++;
-    if (bin < this.#lowest[row]!) this.#lowest[row] = bin;
-    if (bin > this.#highest[row]!) this.#highest[row] = bin;
+    this.#octaves[row]! |= octaveBit(bin);
   }
   close(): number[][] {
     const rows: number[][] = [];
-    for (let row = 0; row < this.#lowest.length; row++) {
-      const highest = this.#highest[row]!;
-      if (highest < 0) continue;
-      const from = row * BIN_COUNT;
-      let filled = 0;
-      for (let bin = this.#lowest[row]!; bin <= highest; bin++) if (this.counts[from + bin] !== 0) filled++;
-      const sparse = new Array<number>(1 + 2 * filled);
-      sparse[0] = row;
-      let at = 1;
-      for (let bin = this.#lowest[row]!; bin <= highest; bin++) {
-        const count = this.counts[from + bin]!;
-        if (count === 0) continue;
-        sparse[at++] = bin;
-        sparse[at++] = count;
-        this.counts[from + bin] = 0;
-      }
-      this.#lowest[row] = BIN_COUNT;
-      this.#highest[row] = -1;
-      rows.push(sparse);
+    for (let row = 0; row < this.#octaves.length; row++) {
+      if (this.#octaves[row] === 0) continue;
+      rows.push(closeBins(this.counts, row, this.#octaves[row]!));
+      this.#octaves[row] = 0;
     }
     return rows;
   }
+}
+
+/** The pairs of a row while they are collected. */
+const PAIRS = new Uint32Array(2 * BIN_COUNT);
+
+/** The bins of a row that are not empty, from these octaves; empties them. */
+function closeBins(counts: Uint32Array, row: number, octaves: number): number[] {
+  const from = row * BIN_COUNT;
+  let end = 0;
+  for (let left = octaves; left !== 0; left &= left - 1) {
+    const first = (31 - Math.clz32(left & -left)) * BINS_PER_OCTAVE;
+    for (let bin = first; bin < first + BINS_PER_OCTAVE; bin++) {
+      const count = counts[from + bin]!;
+      if (count === 0) continue;
+      PAIRS[end++] = bin;
+      PAIRS[end++] = count;
+      counts[from + bin] = 0;
+    }
+  }
+  const sparse = new Array<number>(1 + end);
+  sparse[0] = row;
+  for (let at = 0; at < end; at++) sparse[at + 1] = PAIRS[at]!;
+  return sparse;
 }
 
 export class Tally {

@@ -1,15 +1,14 @@
 // The latencies of the open bucket, by bin, of all edges, services and journeys in one table: the edges' rows come
 // first. The tally closes it (signals/tally.ts). Hot code.
-import { BIN_COUNT, binOf } from "../../signals/bins.ts";
+import { BIN_COUNT, binOf, octaveBit } from "../../signals/bins.ts";
 import { EDGE_WIDTH, JOURNEY_WIDTH, SERVICE_WIDTH } from "../../signals/columns.ts";
 import type { Layout } from "../../signals/layout.ts";
 import { Tally } from "../../signals/tally.ts";
 import { EDGES, JOURNEYS, MOST_ROWS, SERVICES } from "./memory.ts";
 
 const COUNTS = new Uint32Array(MOST_ROWS * BIN_COUNT);
-/** Lowest and highest bin touched, by row. */
-const LOWEST = new Int32Array(MOST_ROWS);
-const HIGHEST = new Int32Array(MOST_ROWS).fill(-1);
+/** The powers of two in which a bin was touched, by row. */
+const OCTAVES = new Int32Array(MOST_ROWS);
 
 /** The row of the first service, and of the first journey. */
 export function latencyRows({ edgeCount, serviceRows }: Layout): {
@@ -26,11 +25,10 @@ export function flatTally(layout: Layout): Tally {
   EDGES.fill(0, 0, layout.edgeCount * EDGE_WIDTH);
   JOURNEYS.fill(0, 0, layout.journeyRows.length * JOURNEY_WIDTH);
   for (let row = 0; row < rows.journeys + layout.journeyRows.length; row++)
-    if (HIGHEST[row]! >= 0) COUNTS.fill(0, row * BIN_COUNT + LOWEST[row]!, row * BIN_COUNT + HIGHEST[row]! + 1);
+    if (OCTAVES[row] !== 0) COUNTS.fill(0, row * BIN_COUNT, (row + 1) * BIN_COUNT);
   const from = (row: number) => ({
     counts: COUNTS.subarray(row * BIN_COUNT),
-    lowest: LOWEST.subarray(row),
-    highest: HIGHEST.subarray(row),
+    octaves: OCTAVES.subarray(row),
   });
   return new Tally(layout, {
     services: SERVICES,
@@ -45,6 +43,6 @@ export function flatTally(layout: Layout): Tally {
 export function recordLatency(row: number, latencyMs: number): void {
   const bin = binOf(latencyMs);
   COUNTS[row * BIN_COUNT + bin]!++;
-  if (bin < LOWEST[row]!) LOWEST[row] = bin;
-  if (bin > HIGHEST[row]!) HIGHEST[row] = bin;
+  const octave = octaveBit(bin);
+  if ((OCTAVES[row]! & octave) === 0) OCTAVES[row]! |= octave;
 }
