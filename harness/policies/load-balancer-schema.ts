@@ -27,7 +27,7 @@ export const loadBalancerSchema = z
     panicThreshold: ratio()
       .prefault("50%")
       .describe(
-        "With fewer of the endpoints left than this, all are used, ejected or not: it needs `outlierDetection`; 0% = " +
+        "With fewer of the endpoints left than this, all are used, ejected or not: it needs `outlierDetection` or `failureAccrual`; 0% = " +
           "never. Envoy: 50%.",
       ),
     zone: zoneSchema,

@@ -147,7 +147,7 @@ export const MEASURES: Readonly<Record<Family, MeasureTable>> = {
       "edges",
       EDGE.ejectedMs,
       EDGE.endpointsMs,
-      "share of the endpoints that the callers' outlier detection has ejected",
+      "share of the endpoints that callers have ejected, or that are dead to them",
     ),
     connections: edgesOverTime(EDGE.connectionsOpenMs, "connections that are open, or being opened, in all pools"),
     connectionsInUse: edgesOverTime(EDGE.connectionsInUseMs, "those of them that an attempt has, or waits for to open"),

@@ -57,7 +57,8 @@ export function agreementOf(sim: Result, live: Result): Agreement {
   return { agrees: variants.length > 0 && variants.every(({ agrees }) => agrees), variants };
 }
 
-function compare(sim: VariantResult, live: VariantResult): VariantAgreement {
+/** One variant on both engines. */
+export function compare(sim: VariantResult, live: VariantResult): VariantAgreement {
   const journeys = journeysOf(sim.journeys, live.journeys);
   return {
     strategy: live.strategy,

@@ -9,7 +9,8 @@ import { clients } from "./mechanisms/clients.ts";
 import { faults } from "./mechanisms/faults.ts";
 import { instances } from "./mechanisms/instances.ts";
 import { isWord, topWords } from "./mechanisms/language-words.ts";
-import type { Evidence, Mechanism } from "./mechanisms/mechanism.ts";
+import { cellOf, rowsOf } from "../verify/evidence.ts";
+import { BOTH_ENGINES, type Evidence, type Mechanism } from "./mechanisms/mechanism.ts";
 import { releases } from "./mechanisms/releases.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
@@ -44,6 +45,19 @@ describe.each(named)("%s", (_name, mechanism) => {
     expect(mechanism.words.length).toBeGreaterThan(0);
     expect(mechanism.words.filter((word) => !isWord(word))).toEqual([]);
   });
+});
+
+test.each(named.filter(([, { live }]) => live === BOTH_ENGINES))(
+  "%s is the same on both engines",
+  (_name, { scenario }) => {
+    expect(flawOnBothEngines(scenario)).toBeNull();
+  },
+);
+
+test("a scenario that was not run on both engines, or is not the same there, is found", () => {
+  expect(flawOnBothEngines("scenarios/strategies/metastable.yaml#bounded-queue")).not.toBeNull();
+  expect(flawOnBothEngines("scenarios/mechanisms/cache.yaml#no-such-variant")).not.toBeNull();
+  expect(flawOnBothEngines({ none: "a reason" })).not.toBeNull();
 });
 
 test("every word of the families has a row, or is no mechanism", () => {
@@ -85,6 +99,17 @@ function flawOf(evidence: Evidence, column: (typeof COLUMNS)[number]): string | 
   return new RegExp(`^  ${variant}:`, "m").test(strategies) ? null : `${file} has no strategy ${variant}`;
 }
 
+/** What docs/evidence/mechanisms-live.md has against a scenario's variant, or null. */
+function flawOnBothEngines(scenario: Evidence): string | null {
+  if (typeof scenario !== "string") return "it has no scenario";
+  const [, name, variant] = /^scenarios\/mechanisms\/(.+)\.yaml#(.+)$/.exec(scenario) ?? [];
+  const rows = rowsOf(path.join(ROOT, "docs", "evidence", "mechanisms-live.md"));
+  const row = rows.find((each) => cellOf(each, 0) === name && cellOf(each, 1) === variant);
+  if (row === undefined) return `${scenario} has no row`;
+  const equal = cellOf(row, 6);
+  return /^(yes|within chance|differs)/.test(equal) ? null : equal;
+}
+
 function page(): string {
   const chapters = Object.entries(CHAPTERS).map(([title, mechanisms]) => {
     const rows = mechanisms.map((mechanism) => {
@@ -102,12 +127,14 @@ const INTRODUCTION = `# Mechanisms, and where each is shown
 Written from \`test/documentation/mechanisms\`; \`vitest run test/documentation/mechanisms.test.ts -u\` writes it again, and the
 same test proves that every file named here exists and that no word of the language is left out. What the words mean
 stands in the [reference](reference.md). *sim* is a test in virtual time, *live* one on real processes (or of the code
-that carries it there), *theory or library* a test against a formula, a library or documented sequences, and *scenario*
-a shipped file (with the strategy in it) that shows what the mechanism does to a cascade.
+that carries it there; *both engines* is a run of the row's scenario on each, with the same outcome), *theory or library* a
+test against a formula, a library or documented sequences, and *scenario* a shipped file (with the strategy in it) that
+shows what the mechanism does to a cascade.
 `;
 
 function cell(evidence: Evidence): string {
   if (typeof evidence !== "string") return `– ${evidence.none}`;
+  if (evidence === BOTH_ENGINES) return "[both engines](evidence/mechanisms-live.md)";
   const [file, variant] = evidence.split("#") as [string, string | undefined];
   const name = path.basename(file).replace(/\.test\.ts$|\.yaml$/, "");
   return `[${name}](../${file})${variant === undefined ? "" : ` ${variant}`}`;

@@ -1,8 +1,7 @@
 // The catalogue of faults.
-import { type Evidence, type Mechanism, NO_THEORY } from "./mechanism.ts";
+import { BOTH_ENGINES, type Mechanism, NO_THEORY } from "./mechanism.ts";
 
 const AT_THE_DOOR = "test/mock-services/http-faults.test.ts";
-const AT_THE_CALLER: Evidence = { none: "the caller's actor does it before anything is sent, on either engine" };
 const IN_PATH = "test/faults/in-path.test.ts";
 const BROKEN_ANSWERS = "scenarios/mechanisms/broken-answers.yaml";
 const BAD_NETWORK = "scenarios/mechanisms/bad-network.yaml";
@@ -30,19 +29,19 @@ export const faults: readonly Mechanism[] = [
   onRequests("A narrow link", "bandwidth", { theory: IN_PATH, scenario: `${BAD_NETWORK}#narrow-link` }),
   onRequests("Partition", "partition", {
     sim: "test/actor/call-way.test.ts",
-    live: AT_THE_CALLER,
+    live: BOTH_ENGINES,
     scenario: `${BAD_NETWORK}#partition`,
   }),
   onRequests("A name that does not resolve", "dns", {
     sim: "test/actor/call-way.test.ts",
-    live: AT_THE_CALLER,
+    live: BOTH_ENGINES,
     scenario: `${BAD_NETWORK}#lost-name`,
   }),
   {
     name: "More people",
     words: ["fault.loadSpike"],
     sim: "test/sim/fault-words.test.ts",
-    live: { none: "the load's own actor sends more, on either engine" },
+    live: BOTH_ENGINES,
     theory: "test/actor/surges.test.ts",
     scenario: `${LOST_INSTANCES}#three-times-as-many`,
   },
@@ -82,7 +81,7 @@ export const faults: readonly Mechanism[] = [
     name: "Slow starts",
     words: ["fault.slowStart"],
     sim: "test/engine/fault-schedule.test.ts",
-    live: { none: "the control plane decides when an instance is ready, on either engine" },
+    live: BOTH_ENGINES,
     theory: NO_THEORY,
     scenario: `${LOST_INSTANCES}#all-restarted-slowly`,
   },
@@ -90,7 +89,7 @@ export const faults: readonly Mechanism[] = [
     name: "Failing readiness",
     words: ["fault.failReadiness"],
     sim: "test/engine/fault-schedule.test.ts",
-    live: { none: "the control plane withdraws the instance, on either engine" },
+    live: BOTH_ENGINES,
     theory: NO_THEORY,
     scenario: `${LOST_STATE}#nobody-ready`,
   },
@@ -98,7 +97,7 @@ export const faults: readonly Mechanism[] = [
     name: "Leaking memory",
     words: ["fault.memoryLeak"],
     sim: "test/service/memory.test.ts",
-    live: { none: "the instance's own memory machine leaks, on either engine" },
+    live: BOTH_ENGINES,
     theory: NO_THEORY,
     scenario: `${LOST_STATE}#all-instances-leak`,
   },
@@ -106,7 +105,7 @@ export const faults: readonly Mechanism[] = [
     name: "Flushed caches",
     words: ["fault.cacheFlush"],
     sim: "test/engine/fault-schedule.test.ts",
-    live: { none: "the instance's own cache machine is emptied, on either engine" },
+    live: BOTH_ENGINES,
     theory: NO_THEORY,
     scenario: `${LOST_STATE}#all-caches-flushed`,
   },
@@ -130,7 +129,7 @@ export const faults: readonly Mechanism[] = [
     name: "Less capacity",
     words: ["fault.capacity"],
     sim: "test/engine/fault-schedule.test.ts",
-    live: { none: "the instance's own CPU machine runs slower, on either engine" },
+    live: BOTH_ENGINES,
     theory: NO_THEORY,
     scenario: `${SCHEDULES}#ramping-down`,
   },

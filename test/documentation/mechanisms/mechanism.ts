@@ -20,5 +20,10 @@ export interface Mechanism {
 /** Both engines drive the same machine through harness/actor: there is nothing of it in `live` to test apart. */
 export const SAME_MACHINE: Evidence = { none: "the same machine in the same actor, no code of its own" };
 
+/**
+ * Its scenario is run on both engines, and comes to the same outcome: the row is in docs/evidence/mechanisms-live.md.
+ */
+export const BOTH_ENGINES: Evidence = "test/verify/mechanisms-live.test.ts";
+
 /** It does what it is told to, and nobody has a formula or a library for it. */
 export const NO_THEORY: Evidence = { none: "a rule, not a law: its unit test is its definition" };

@@ -1,5 +1,5 @@
 // How releases reach the fleet, and who notices and acts.
-import { type Mechanism, NO_THEORY, SAME_MACHINE } from "./mechanism.ts";
+import { BOTH_ENGINES, type Mechanism, NO_THEORY } from "./mechanism.ts";
 
 export const releases: readonly Mechanism[] = [
   {
@@ -30,7 +30,7 @@ export const releases: readonly Mechanism[] = [
     name: "Linear: equal steps of instances, up to all or a share",
     words: ["rollout.linear"],
     sim: "test/rollout/linear.test.ts",
-    live: { none: "the conductor's commands are those of the other rollouts, tested there" },
+    live: BOTH_ENGINES,
     theory: NO_THEORY,
     scenario: "scenarios/mechanisms/config-push.yaml#quarter-by-quarter",
   },
@@ -78,7 +78,7 @@ export const releases: readonly Mechanism[] = [
     name: "Remedies on the fleet: restart in batches, change services and their size",
     words: ["remedy.restart", "remedy.atOnce", "remedy.changes", "remedy.service"],
     sim: "test/engine/remedies.test.ts",
-    live: { none: "the conductor's commands are those of releases, tested there" },
+    live: BOTH_ENGINES,
     theory: NO_THEORY,
     scenario: "scenarios/mechanisms/remedies.yaml#more-capacity",
   },
@@ -94,7 +94,7 @@ export const releases: readonly Mechanism[] = [
     name: "Pause of a load or a release, and how long remedies take",
     words: ["remedy.pause", "remedy.for", "remedy.over"],
     sim: "test/engine/remedies.test.ts",
-    live: SAME_MACHINE,
+    live: BOTH_ENGINES,
     theory: NO_THEORY,
     scenario: "scenarios/mechanisms/remedies.yaml#quiet-alone",
   },
