@@ -74,7 +74,7 @@ export const MAIL_LIST = ints(MOST_LANES);
 export const TIMER_DELAY_MS = reals(MOST_LANES);
 export const TIMER_LIST = ints(MOST_LANES);
 
-/** The lane between two zones, by `laneBetween` (mail.ts). */
+/** The lane between two zones, by `laneBetween` (fleet.ts). */
 export const ZONE_LANES = ints(0x10000);
 
 /** By instance id: the unit of its living incarnation (or NONE), its generation, service and zone. */

@@ -28,7 +28,7 @@ export const IRREGULAR = -1;
 export class Timers {
   readonly #irregular = new DueQueue();
 
-  /** The number of the lane with this delay, for `arm`. */
+  /** The number of the lane with this delay, for `armTimer`. */
   laneOf(delayMs: number): number {
     const count = COUNT[TIMER_LANES]!;
     for (let lane = 0; lane < count; lane++) if (TIMER_DELAY_MS[lane] === delayMs) return lane;
