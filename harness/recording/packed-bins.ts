@@ -15,8 +15,11 @@ CODES.forEach((code, digit) => (DIGITS[code] = digit));
 
 const MORE = 32;
 /** The digits of a distance, and of a count below 2³². */
-const MOST_DIGITS = 3 + 7;
-const text = Buffer.alloc(BIN_COUNT * MOST_DIGITS);
+const MOST_OF_DISTANCE = 3;
+const MOST_OF_COUNT = 7;
+const text = Buffer.alloc(BIN_COUNT * (MOST_OF_DISTANCE + MOST_OF_COUNT));
+/** What the digit behind the last of them would weigh. */
+const TOO_HEAVY = MORE ** MOST_OF_COUNT;
 
 export type PackedBins = readonly (readonly [row: number, text: string])[];
 
@@ -63,7 +66,10 @@ function write(number: number, from: number): number {
   return at;
 }
 
-/** Appends bins and counts; false where the text is not whole. */
+/**
+ * Appends bins and counts; false where the text is not whole, a number has too many digits, or the bins do not ascend
+ * within those that there are: a file may come from anywhere, and so a row never grows beyond that of all bins.
+ */
 function unpack(digits: string, into: number[]): boolean {
   let bin = 0;
   let number = 0;
@@ -74,10 +80,14 @@ function unpack(digits: string, into: number[]): boolean {
     if (digit === -1) return false;
     number += (digit % MORE) * weight;
     weight *= MORE;
-    if (digit >= MORE) continue;
+    if (digit >= MORE) {
+      if (weight === TOO_HEAVY) return false;
+      continue;
+    }
     if (isCount) into.push(number);
     else {
       bin += Math.floor(number / 2);
+      if (bin >= BIN_COUNT || (number < 2 && into.length > 1)) return false;
       into.push(bin);
       if (number % 2 === 0) into.push(1);
     }

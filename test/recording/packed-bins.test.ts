@@ -25,6 +25,10 @@ it("a histogram in which every bin is filled has room", () => {
   expect(unpackBins(packBins([row]))).toEqual([row]);
 });
 
+it("the last bin there is is one", () => {
+  expect(unpackBins([[0, "+/H"]])).toEqual([[0, BIN_COUNT - 1, 1]]);
+});
+
 it("the text is as documented: twice the distance, plus one where a count follows", () => {
   expect(packBins([[3, 2, 1, 5, 7, 40, 1]])).toEqual([[3, "EHHmC"]]);
 });
@@ -37,6 +41,11 @@ it.each([
   ["a text outside ASCII", [[0, "Eé€"]]],
   ["a number without its last digit", [[0, "Em"]]],
   ["a bin without its count", [[0, "H"]]],
+  ["a bin behind the last", [[0, "ggI"]]],
+  ["a bin twice", [[0, "EA"]]],
+  ["a distance without end", [[0, "/".repeat(1_000_000)]]],
+  ["a count of too many digits", [[0, "F///////A"]]],
+  ["more bins than there are", [[0, "C".repeat(BIN_COUNT)]]],
 ])("what is none is null: %s", (_, packed) => {
   expect(unpackBins(packed)).toBeNull();
 });

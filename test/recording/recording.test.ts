@@ -150,6 +150,9 @@ describe("a file that is no sound recording", () => {
       "a row that does not exist",
       encodeLine({ bucket: { ...[...inMemory().buckets()][0]!, index: 9, services: [[99, 0, 1]] } }),
     ],
+    ["a histogram of more bins than there are", withHistogram("ggI")],
+    ["a histogram of endless numbers", withHistogram("/".repeat(1000))],
+    ["a histogram that is no text", withHistogram(null)],
     ["an end without a reason", '{"end":{}}'],
   ])("is refused at the line that is broken: %s", (_, line) => {
     const file = written();
@@ -210,6 +213,12 @@ describe("writing a recording", () => {
     expect(() => new FileRecording(path.join(blocked, "run"))).toThrow(/could not be written/);
   });
 });
+
+/** The line of a bucket whose first journey has these latencies. */
+function withHistogram(latencies: string | null): string {
+  const { bucket } = JSON.parse(encodeLine({ bucket: [...inMemory().buckets()][0]! })) as { bucket: object };
+  return JSON.stringify({ bucket: { ...bucket, index: 9, journeyLatency: [[0, latencies]] } });
+}
 
 /** A recording whose file is the device that is always full. */
 function openOnFullDisk(): FileRecording {
