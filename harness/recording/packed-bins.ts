@@ -18,8 +18,8 @@ const MORE = 32;
 const MOST_OF_DISTANCE = 3;
 const MOST_OF_COUNT = 7;
 const text = Buffer.alloc(BIN_COUNT * (MOST_OF_DISTANCE + MOST_OF_COUNT));
-/** What the digit behind the last of them would weigh. */
-const TOO_HEAVY = MORE ** MOST_OF_COUNT;
+/** What the digit behind the last of them would weigh: 2³⁵. */
+const TOO_HEAVY = 34_359_738_368;
 
 export type PackedBins = readonly (readonly [row: number, text: string])[];
 
