@@ -142,6 +142,9 @@ function takeEnded(): number {
     if (kind === GIVE_UP) tellGivenUp(call);
     else if (INT[call + CALL.hasLeft] === 0) leave(call);
   }
+  // Begun anew, the ring stays where the cache has it.
+  COUNT[OUTPUTS_HEAD] = 0;
+  COUNT[OUTPUTS_TAIL] = 0;
   return NONE;
 }
 

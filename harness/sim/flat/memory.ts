@@ -24,7 +24,8 @@ export const MOST_NODES = 0x40000;
 export const MOST_ROWS = 0x4000;
 export const MOST_LANES = 0x1000;
 const MOST_COLUMNS = MOST_ROWS * 128;
-const MOST_OUTPUTS = 0x10000;
+/** Two numbers each, and no more of them at a time than there are records. */
+const MOST_OUTPUTS = 2 * MOST_RECORDS;
 
 const CACHE_LINE = 64;
 const PAGE = 4096;

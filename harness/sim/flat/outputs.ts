@@ -32,5 +32,5 @@ function append(output: number): void {
   OUTPUTS[tail] = output;
   OUTPUTS[tail + 1] = INT[(output & ~KINDS) + VISIT.serial]!;
   COUNT[OUTPUTS_TAIL] = (tail + 2) & OUTPUTS_MASK;
-  assert(COUNT[OUTPUTS_TAIL] !== COUNT[OUTPUTS_HEAD], "one event decides less than 32,000 things");
+  assert(COUNT[OUTPUTS_TAIL] !== COUNT[OUTPUTS_HEAD], "one event decides less than there are records");
 }

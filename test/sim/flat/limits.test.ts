@@ -5,7 +5,7 @@ import type { Plan } from "../../../harness/model/plan.ts";
 import { isFlat } from "../../../harness/sim/flat/is-flat.ts";
 import { calling, fleetPlan } from "../../actor/fleet-plan.ts";
 import { call, constant, variantPlan, wait, work } from "../../service/variant-plan.ts";
-import { differenceOf } from "./same-bytes.ts";
+import { differenceOf, differencesIn } from "./same-bytes.ts";
 
 /** One service of so many operations, each with so many steps. */
 function stepsOf(operations: number, steps: number): Plan {
@@ -61,4 +61,32 @@ test("an instance may die with more calls under way than anything else decides a
     rollout: { kind: "recreate" },
   });
   expect(differenceOf(plan)).toEqual([]);
+});
+
+test("all who waited for one worker may begin at once, however many they are", () => {
+  const topology = {
+    topology: "blocked",
+    services: {
+      front: {
+        pool: { concurrency: 1, model: "async", queue: { capacity: "unlimited" } },
+        operations: { long: [{ work: "1.7s" }], short: [{ call: "back" }] },
+      },
+      back: { operations: { get: [{ wait: "1ms" }] } },
+    },
+  };
+  const load = { arrivals: "constant", calls: { front: { attemptTimeout: "none" } } };
+  const objective = { good: "99%", within: "1s" };
+  const scenario = {
+    scenario: "blocked",
+    topology: "topology.yaml",
+    warmUp: "0s",
+    duration: "2s",
+    journeys: { long: { start: "front.long", objective }, short: { start: "front.short", objective } },
+    load: {
+      one: { ...load, journey: "long", rate: "10/s", stages: [{ at: "100ms", rate: "0/s" }] },
+      many: { ...load, journey: "short", rate: "20000/s" },
+    },
+  };
+  const files = { "scenario.yaml": JSON.stringify(scenario), "topology.yaml": JSON.stringify(topology) };
+  expect(differencesIn(files)).toEqual([]);
 });
