@@ -1,5 +1,5 @@
 // What requests do inside instances, for all instances at once: service/instance.ts, abandonment.ts and meters.ts over
-// flat records (steps and workers are in files of their own). test/sim/flat holds the two to the same bytes.
+// flat records (steps, endings and workers are in files of their own). test/sim/flat holds the two to the same bytes.
 // Hot code.
 import { CANCELLED, DEPTH_LIMIT, ERROR, OK, OVERLOAD, REFUSED, TIMEOUT, TOO_DEEP, WRONG } from "../../model/outcome.ts";
 import { ABSENT, END_OF_STEPS } from "../../service/program.ts";
