@@ -10,8 +10,8 @@ export function commandsShown(markdown: string): string[][] {
 
 /** The files that a document shows: ```yaml blocks whose first line is `# name.yaml`. */
 export function filesShown(markdown: string): Record<string, string> {
-  const blocks = markdown.matchAll(/^```yaml\n# (\S+\.yaml)\n(.*?)^```$/gms);
-  return Object.fromEntries([...blocks].map(([, name, text]) => [name!, text!]));
+  const blocks = markdown.matchAll(/^```yaml\n(# (\S+\.yaml)\n.*?)^```$/gms);
+  return Object.fromEntries([...blocks].map(([, text, name]) => [name!, text!]));
 }
 
 /** The document with what its commands really print, one text per command; where a run is kept, and its digest, are left out. */
