@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { liveProblems } from "../../harness/cli/live-refusal.ts";
 import { loadStudy } from "../../harness/language/load-study.ts";
+import type { Isolation } from "../../harness/live/fleet.ts";
 import { liveEngine } from "../../harness/live/live-engine.ts";
 import type { Study } from "../../harness/model/plan.ts";
 import { simEngine } from "../../harness/sim/sim-engine.ts";
@@ -24,7 +25,26 @@ const PAGE = path.join(ROOT, "docs", "evidence", "mechanisms-live.md");
 /** Said by the warning `late-starts`: real processes that start at once, on a busy machine. */
 const LATE = "the processes start later than the compressed plan says, and for so long nobody is served";
 
-/** By scenario and strategy: why availability differs there. Outcomes have no excuse. */
+/**
+ * Seen bucket by bucket: all numbers are equal until the stop ends, with 2,390 requests waiting. In the half second in which
+ * `sim` then answers 149 requests in time, the real database answered as many, but 86 of them in time. On tape its machine
+ * was told of those requests over 450 ms; in `sim` it is told of all at once, and all have waited too long at once.
+ */
+const BACKLOG =
+  "a process that was stopped reads its 2,400 requests one after the other, so abandoned ones wait and are served longer";
+
+/**
+ * By scenario: it starts more processes at once than a small machine can while it serves. `zone-routing` has 24 and is to
+ * have 12 more from one instant to the next; on two cores they took 2.4 to 3.4 s, all the CPU there was, and with it the
+ * availability. Until then each zone had been sent the same requests on both engines: 531, 539 and 538 of the api in four
+ * seconds of `any` in `sim`, 531, 539 and 539 on 24 processes.
+ */
+const SHARED: ReadonlySet<string> = new Set(["zone-routing"]);
+
+/**
+ * By scenario and strategy: why availability differs there. Outcomes have no excuse. *Suspected* unless the run itself
+ * says so, or the recordings of both engines were laid side by side.
+ */
 const KNOWN: Readonly<Record<string, string>> = {
   "cache cold": LATE,
   "cache filled-on-start": LATE,
@@ -34,6 +54,7 @@ const KNOWN: Readonly<Record<string, string>> = {
     "each instance dies every few seconds; started later than the compressed plan says, they no longer die together",
   "fault-schedules short-pauses-too-often":
     "fifty pauses of 100 ms each: a stopped process that may go on is let run when the machine has time, some ms later",
+  "queue-disciplines queue-timeout": BACKLOG,
   "rate-limiter rate-limited":
     "what is rolled back stays until the process that takes its place is there, a second later than the plan says",
   "remedies nothing": LATE,
@@ -52,23 +73,25 @@ describe.each(names)("%s", (scenario) => {
   const strategies = strategiesOf(file);
   test.each(strategies)("%s ends alike on both engines", async (strategy) => {
     const { compress, ...pace } = await paceOf(file, strategies);
+    const isolation = SHARED.has(scenario) ? "service" : "process";
+    const paceText = `÷ ${compress}${isolation === "service" ? ", a process per version" : ""}`;
     const atFullSize = pace.atFullSize.get(strategy)!;
     const study = studyOf(file, strategy, compress);
     const refusal = liveProblems(study, os.availableParallelism()).find(({ severity }) => severity === "error");
     if (refusal !== undefined) {
-      written([scenario, strategy, `÷ ${compress}`, atFullSize, "–", "–", `not run: ${refusal.code}`, ""]);
+      written([scenario, strategy, paceText, atFullSize, "–", "–", `not run: ${refusal.code}`, ""]);
       return;
     }
     const sim = await rehearsed(study, simEngine());
-    const live = await livelyRun(study);
+    const live = await livelyRun(study, isolation);
     const agreement = compare(sim, live);
     const found = await verdictOf(agreement, study, live);
     const known = sim.outcome === live.outcome ? KNOWN[`${scenario} ${strategy}`] : undefined;
-    const verdict = found.isFine || known === undefined ? found : { isFine: true, text: `differs: ${known}` };
+    const verdict = found.isFine || known === undefined ? found : { isFine: true, text: differing(known, live) };
     written([
       scenario,
       strategy,
-      `÷ ${compress}`,
+      paceText,
       atFullSize,
       sim.outcome === live.outcome ? sim.outcome : `${sim.outcome} / ${live.outcome}`,
       agreement.journeys.map(availabilityText).join("; "),
@@ -85,10 +108,15 @@ function strategiesOf(file: string): string[] {
 }
 
 /** On real processes; once more where the machine did not let them run, so that not even the steady state was steady. */
-async function livelyRun(study: Study): Promise<VariantResult> {
-  const first = await rehearsed(study, liveEngine({ isolation: "process" }));
+async function livelyRun(study: Study, isolation: Isolation): Promise<VariantResult> {
+  const first = await rehearsed(study, liveEngine({ isolation }));
   const isDisturbed = first.outcome === "invalid" && first.warnings.some(({ code }) => code === "fleet-stalled");
-  return isDisturbed ? rehearsed(study, liveEngine({ isolation: "process" })) : first;
+  return isDisturbed ? rehearsed(study, liveEngine({ isolation })) : first;
+}
+
+function differing(why: string, { warnings }: VariantResult): string {
+  const isSeen = why === BACKLOG || (why === LATE && warnings.some(({ code }) => code === "late-starts"));
+  return `differs${isSeen ? "" : ", suspected"}: ${why}`;
 }
 
 /** Whether the engines say the same, or what they differ by is what chance does to `sim` alone. */
@@ -139,12 +167,15 @@ on real processes (\`--isolation process\`), at full scale, the seed of the scen
 divided by so much that a run takes 20 s, or 30 s to 60 s where then more variants come to what they are at full size, or
 start-ups take longer than a second (a process on a busy machine does, however short its start-up is on paper). Both are
 judged as a live run is, against the steady state before the trigger. *At full size* is the outcome without compression,
-in \`sim\`; a shrunken rehearsal may be another one, and then the engines are compared on that.
+in \`sim\`; a shrunken rehearsal may be another one, and then the engines are compared on that. Where it says *a process per
+version*, the instances of each version of a service share a process (\`--isolation service\`): the scenario starts more at
+once than a small machine can while it serves.
 
 *Equal* is \`yes\` where outcomes are equal and the availability of each journey differs by at most 1 percentage point or
 by no more than two samples of so many requests may (95 %). Where it is not, the same variant is run in \`sim\` at eight
 other seeds and with hops that take 0.1 to 5 ms longer: *within chance* says that some of these end as the live run did,
-with such availability. Everything else *differs* for a reason that is named, or is **no**; where medians are given they are farther apart than
+with such availability. Everything else *differs* for a reason that is named (*suspected*: neither
+the run nor a comparison of the recordings proves it), or is **no**; where medians are given they are farther apart than
 2 ms + 10 %, which is what a machine does that other programs want, too. Of ${all.length} variants ${count((equal) => equal === "yes")} are equal,
 ${count((equal) => equal.startsWith("within chance"))} within chance. Measured on ${os.availableParallelism()} cores (${cpu}), Node.js ${process.version}.
 
