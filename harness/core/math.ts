@@ -61,6 +61,10 @@ export function log(x: number): number {
   return k === 0 ? f - s * (f - r) : k * LN2_HIGH - (s * (f - r) - k * LN2_LOW - f);
 }
 
+// V8 leaves out of compiled code what never ran, and gives up all that it compiled around it when it runs after all. What
+// `log` does close to a power of two is needed for one draw in a million: here it runs often enough to be left in.
+for (let time = 0; time < 20; time++) for (const x of [0.3, 1, 1.0000004, 1.4, 1.9, 2, 2.0000008]) log(x);
+
 /** e to the power of x; 0 below −745.2, Infinity above 709.8. */
 export function exp(x: number): number {
   if (x > 7.09782712893383973096e2) return Infinity;

@@ -55,9 +55,11 @@ export function runOn(): number {
     const messageMs = CLOCK[MESSAGE]!;
     const taskMs = CLOCK[TASK]!;
     const timerMs = CLOCK[TIMER]!;
+    const arrivalMs = CLOCK[ARRIVAL]!;
+    const conductorMs = CLOCK[CONDUCTOR]!;
     let wakeMs = taskMs < timerMs ? taskMs : timerMs;
-    if (CLOCK[ARRIVAL]! < wakeMs) wakeMs = CLOCK[ARRIVAL]!;
-    if (CLOCK[CONDUCTOR]! < wakeMs) wakeMs = CLOCK[CONDUCTOR]!;
+    if (arrivalMs < wakeMs) wakeMs = arrivalMs;
+    if (conductorMs < wakeMs) wakeMs = conductorMs;
     if (messageMs <= wakeMs) {
       if (messageMs >= endMs) return STOP;
       CLOCK[NOW] = messageMs;
@@ -72,8 +74,8 @@ export function runOn(): number {
       if (CLOCK[TIMER]! > wakeMs) continue;
     }
     CLOCK[NOW] = wakeMs;
-    if (CLOCK[CONDUCTOR] === wakeMs) return WAKE;
-    if (CLOCK[ARRIVAL] === wakeMs) setOut(timerMs === wakeMs);
+    if (conductorMs === wakeMs) return WAKE;
+    if (arrivalMs === wakeMs) setOut(timerMs === wakeMs);
     else if (taskMs === wakeMs && timerMs !== wakeMs) work();
     else fire(taskMs === wakeMs);
     if (COUNT[NEWS] === 1) return TELL;
