@@ -7,9 +7,9 @@ import { bundleFolder } from "../bundle/bundle.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Study } from "../model/plan.ts";
 import type { Crew } from "../study/crew.ts";
-import { ownThread } from "../study/crew.ts";
+import { ownProcess } from "../study/crew.ts";
 import { crewSize } from "../study/crew-size.ts";
-import type { EngineModule } from "../study/thread-message.ts";
+import type { EngineModule } from "../study/crew-message.ts";
 
 type Isolation = "process" | "service" | "inline";
 
@@ -21,19 +21,25 @@ export async function engineFor(name: "sim" | "live", isolation: Isolation): Pro
   return (await import("../live/live-engine.ts")).liveEngine({ isolation });
 }
 
+/**
+ * The events of the simulator pass through many small functions, more than V8 puts into one of its own accord (920, 460
+ * and 4600 bytes of bytecode): a third more events a second. They are set before its first run.
+ */
+const FLAGS = [
+  "--max-inlined-bytecode-size-cumulative=8000",
+  "--max-inlined-bytecode-size=1500",
+  "--max-inlined-bytecode-size-absolute=20000",
+];
+
 /** The simulator as it runs fastest: bundled. Where it cannot be bundled, as it is. */
 export async function simModule(): Promise<EngineModule> {
-  // Its events pass through many small functions, more than V8 puts into one of its own accord (920, 460 and 4600 bytes
-  // of bytecode): a third more events a second. The setting is that of all threads, and comes before their first run.
-  v8.setFlagsFromString("--max-inlined-bytecode-size-cumulative=8000");
-  v8.setFlagsFromString("--max-inlined-bytecode-size=1500");
-  v8.setFlagsFromString("--max-inlined-bytecode-size-absolute=20000");
+  for (const flag of FLAGS) v8.setFlagsFromString(flag);
   const file = `../sim/sim-engine${import.meta.url.endsWith(".ts") ? ".ts" : ".js"}`;
   const url = await bundleFolder().then(
     (folder) => pathToFileURL(path.join(folder, "sim-engine.js")),
     () => new URL(file, import.meta.url),
   );
-  return { engine: "sim", url: url.href, makes: "simEngine" };
+  return { engine: "sim", url: url.href, makes: "simEngine", flags: FLAGS };
 }
 
 export interface CrewOptions {
@@ -55,7 +61,7 @@ export async function crewFor(
 ): Promise<Crew> {
   const plans = studies.flatMap(({ variants }) => [variants[0]!.control, ...variants.map(({ plan }) => plan)]);
   const size = engine === "live" ? 1 : (workers ?? crewSize(plans, seeds, availableParallelism()));
-  if (size === 1) return ownThread(await engineFor(engine, isolation), signal);
-  const { threadCrew } = await import("../study/thread-crew.ts");
-  return threadCrew(await simModule(), size, signal);
+  if (size === 1) return ownProcess(await engineFor(engine, isolation), signal);
+  const { processCrew } = await import("../study/process-crew.ts");
+  return processCrew(await simModule(), size, signal);
 }

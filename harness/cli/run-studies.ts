@@ -69,7 +69,7 @@ function refuseWhatContradicts({ checkDeterminism, engine, workers = 1 }: RunOpt
     );
   }
   if (workers > 1 && checkDeterminism) {
-    throw badArgument("bad-option", "--check-determinism runs everything in one thread", "leave out --workers");
+    throw badArgument("bad-option", "--check-determinism runs everything in one process", "leave out --workers");
   }
 }
 

@@ -38,7 +38,7 @@ export async function carryOutAll(
     let running = begin();
     while (running !== null) {
       const tell = await running;
-      // A thread is handed its next run before the last one is looked at: it need not wait for that.
+      // A process is handed its next run before the last one is looked at: it need not wait for that.
       running = begin();
       tell();
     }

@@ -1,4 +1,4 @@
-// Who carries out the runs of a study: this thread, one run at a time, or several threads (thread-crew.ts).
+// Who carries out the runs of a study: this process, one run at a time, or several (process-crew.ts).
 import type { Engine, RunProgress } from "../engine/engine.ts";
 import { breath } from "./breath.ts";
 import type { ObservedRun } from "../verdict/observer.ts";
@@ -16,7 +16,7 @@ export interface Crew {
 }
 
 /** One run after the other, here. Aborting `signal` ends the run in progress early. */
-export function ownThread(engine: Engine, signal: AbortSignal): Crew {
+export function ownProcess(engine: Engine, signal: AbortSignal): Crew {
   const breathe = breath();
   return {
     engine: engine.name,

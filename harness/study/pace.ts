@@ -1,5 +1,5 @@
 // How long will the rest take? Wall time per modelled time so far, of each strategy apart where it has run before,
-// and the runs that are left dealt out to the threads as the study will deal them.
+// and the runs that are left dealt out to the processes as the study will deal them.
 import type { RunState } from "./run-state.ts";
 
 type Reached = Pick<RunState, "name" | "phase" | "runMs" | "endMs">;

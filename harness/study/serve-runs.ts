@@ -1,44 +1,43 @@
-// What a thread of a study does: carries out the runs that it is handed, one after the other, and says what came of
-// each. A bug ends the thread, which its crew hears of.
-import { parentPort } from "node:worker_threads";
-import { assert, unreachable } from "../core/assert.ts";
+// What a process of a study does: carries out the runs that it is handed, one after the other, and says what came of
+// each. A bug ends the process, which its crew hears of.
+import { unreachable } from "../core/assert.ts";
 import { EngineFailure } from "../engine/engine.ts";
 import type { Engine, RunProgress } from "../engine/engine.ts";
 import { RecordingFailure } from "../recording/recording-failure.ts";
 import { breath } from "./breath.ts";
 import type { RunTask } from "./run-task.ts";
 import { carryOut } from "./run-task.ts";
-import type { Answer, EngineModule, Order } from "./thread-message.ts";
-import { packed, packedFailure } from "./thread-message.ts";
+import type { Answer, EngineModule, Order } from "./crew-message.ts";
+import { packed, packedBug, packedFailure } from "./crew-message.ts";
 
-/** Listens from when the engine is there until it is told to leave. */
+/** Listens from when the engine is there until whoever started us lets go of the channel, or is gone. */
 export async function serveRuns({ url, makes }: EngineModule): Promise<void> {
-  const made = (await import(url)) as Record<string, () => Engine>;
-  const engine = made[makes]!();
-  const port = parentPort;
-  assert(port !== null, "runs are served to the thread that started this one");
+  process.once("disconnect", () => process.exit());
+  // The terminal and a service manager tell the whole group; whoever started us says what is to be done about it.
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => {});
+  process.once("uncaughtException", (error) => answer({ did: "trip", bug: packedBug(error) }));
   const stop = new AbortController();
-  const answer = (given: Answer): void => port.postMessage(given);
-  port.on("message", (order: Order) => {
+  const made = import(url) as Promise<Record<string, () => Engine>>;
+  const engine = made.then((engines) => engines[makes]!());
+  process.on("message", (order: Order) => {
     switch (order.do) {
       case "run":
-        return void runOne(order.task, engine, stop.signal, answer);
+        return void engine.then((loaded) => runOne(order.task, loaded, stop.signal));
       case "stop":
         return stop.abort();
-      case "leave":
-        return port.close();
       default:
         return unreachable(order);
     }
   });
+  await engine;
 }
 
-async function runOne(
-  task: RunTask,
-  engine: Engine,
-  signal: AbortSignal,
-  answer: (given: Answer) => void,
-): Promise<void> {
+/** Nobody may be left to hear it: then this process is about to end. */
+function answer(given: Answer): void {
+  process.send?.(given, undefined, undefined, () => {});
+}
+
+async function runOne(task: RunTask, engine: Engine, signal: AbortSignal): Promise<void> {
   let reached: RunProgress | null = null;
   const breathe = breath(() => answer({ did: "reached", progress: reached! }));
   const onProgress = (progress: RunProgress): void | Promise<void> => {

@@ -37,7 +37,7 @@ test.each([
   [
     "determinism side by side",
     ["run", "scenario.yaml", "--check-determinism", "--workers", "2"],
-    "runs everything in one thread",
+    "runs everything in one process",
   ],
   ["a variable without a value", ["run", "scenario.yaml", "--var", "share"], 'Write it as "name=value"'],
   ["a variable that is not declared", ["run", "scenario.yaml", "--var", "shar=1%"], "share"],

@@ -1,7 +1,9 @@
 // Several seeds at a time, and several runs side by side, through the real command line.
+import type { ChildProcess } from "node:child_process";
 import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
+import { isAlive } from "../live/fleet-processes.ts";
 import { begin, ended, firebreak, folderWith } from "./firebreak.ts";
 import type { Ended } from "./firebreak.ts";
 import { TOPOLOGY, scenario } from "./small-scenario.ts";
@@ -123,19 +125,30 @@ test("a strategy that fails at some seeds fails the study, unless the scenario a
   expect((await run()).code).toBe(0);
 });
 
+/** Resolves when the command's progress has matched. */
+function reached(child: ChildProcess, progress: RegExp): Promise<void> {
+  return new Promise((resolve) => {
+    let text = "";
+    child.stderr!.on("data", (part: string) => {
+      text += part;
+      if (progress.test(text)) resolve();
+    });
+  });
+}
+
+function childrenOf(pid: number): number[] {
+  return readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ").filter(Boolean).map(Number);
+}
+
 test("Ctrl-C while several runs are under way reports the seeds that are whole", async () => {
   const place = folder(scenario({ duration: "10m" }));
   const args = ["--seeds", "1..60", "--workers", "2", "--progress", "json", "--reporter", "json"];
   const child = begin(place, "run", "scenario.yaml", ...args);
   const end = ended(child);
-  await new Promise<void>((resolve) => {
-    let text = "";
-    child.stderr!.on("data", (part: string) => {
-      text += part;
-      if (/"seed":5,"endMs":\d+,"phase":"done"/.test(text)) resolve();
-    });
-  });
-  child.kill("SIGINT");
+  await reached(child, /"seed":5,"endMs":\d+,"phase":"done"/);
+  const workers = childrenOf(child.pid!);
+  // The terminal tells everyone in the group.
+  for (const pid of [child.pid!, ...workers]) process.kill(pid, "SIGINT");
   const { code, stdout, stderr } = await end;
   expect(code).toBe(130);
   expect(stderr).toContain("stopping");
@@ -144,6 +157,22 @@ test("Ctrl-C while several runs are under way reports the seeds that are whole",
   expect(seeds.length).toBeLessThan(60);
   expect(variants.map(({ strategy }) => strategy)).toEqual(["everywhere", "canary"]);
   expect(warnings.map(({ code: warned }) => warned)).toContain("interrupted");
+  expect(workers).toHaveLength(2);
+  expect(workers.filter(isAlive)).toEqual([]);
+});
+
+test("SIGKILL of the command while several runs are under way: nobody is left after 2 s", async () => {
+  const place = folder(scenario({ duration: "20h" }));
+  const child = begin(place, "run", "scenario.yaml", "--workers", "2", "--progress", "json");
+  const end = ended(child);
+  await reached(child, /"phase":"running"[^}]*\}[^}]*"phase":"running"/);
+  const workers = childrenOf(child.pid!);
+  expect(workers).toHaveLength(2);
+  child.kill("SIGKILL");
+  await end;
+  const deadline = performance.now() + 2_000;
+  while (performance.now() < deadline && workers.some(isAlive)) await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(workers.filter(isAlive)).toEqual([]);
 });
 
 test("--check-determinism looks at every seed", async () => {

@@ -10,7 +10,7 @@ function plan(millions: number): ReturnType<typeof shopPlan> {
   return shopPlan({ endMs: ((millions * 1e6) / hopsPerSecond) * 1000 });
 }
 
-test("what is short stays in one thread: starting others would take longer than it does", () => {
+test("what is short stays in one process: starting others would take longer than it does", () => {
   expect(crewSize([plan(0.1), plan(0.1)], 1, 8)).toBe(1);
   expect(crewSize([plan(0.1), plan(0.1)], 20, 8)).toBe(4);
 });

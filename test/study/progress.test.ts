@@ -68,7 +68,7 @@ test("runs side by side are dealt out as they will be: the longest thread says w
   for (const run of [0, 1]) tracker.reached(run, running(0));
   at(4000);
   for (const run of [0, 1]) tracker.end(run, "done");
-  // Each run takes 4 s, three are left for two threads: two of them on one thread.
+  // Each run takes 4 s, three are left for two processes: two of them in one.
   expect(last()).toMatchObject({ remainingMs: 8000, current: 2 });
 });
 

@@ -5,14 +5,14 @@ import { expect, test } from "vitest";
 import { simModule } from "../../harness/cli/engines.ts";
 import { EngineFailure } from "../../harness/engine/engine.ts";
 import { simEngine } from "../../harness/sim/sim-engine.ts";
-import { ownThread } from "../../harness/study/crew.ts";
+import { ownProcess } from "../../harness/study/crew.ts";
 import type { Crew } from "../../harness/study/crew.ts";
 import type { StudyProgress } from "../../harness/study/progress.ts";
 import { runStudy } from "../../harness/study/run-study.ts";
 import type { StudyRun } from "../../harness/study/run-study.ts";
 import type { SeededStudy } from "../../harness/study/seeded-study.ts";
 import { reseeded } from "../../harness/study/seeded-study.ts";
-import { threadCrew } from "../../harness/study/thread-crew.ts";
+import { processCrew } from "../../harness/study/process-crew.ts";
 import { folderWith } from "../cli/firebreak.ts";
 import { atSeeds, smallStudy } from "./small-study.ts";
 import { TROUBLED, buggyEngine, dyingEngine, failingEngine } from "./troubled-engines.ts";
@@ -35,10 +35,10 @@ async function run(
 
 const SIM = await simModule();
 
-/** This many threads of the simulator, or of one with which something goes wrong. */
-function threads(size: number, troubled?: string, signal = never): Crew {
-  const module = troubled === undefined ? SIM : ({ engine: "sim", url: TROUBLED, makes: troubled } as const);
-  return size === 1 ? ownThread(simEngine(), signal) : threadCrew(module, size, signal);
+/** This many processes of the simulator, or of one with which something goes wrong. */
+function processes(size: number, troubled?: string, signal = never): Crew {
+  const module = troubled === undefined ? SIM : ({ engine: "sim", url: TROUBLED, makes: troubled, flags: [] } as const);
+  return size === 1 ? ownProcess(simEngine(), signal) : processCrew(module, size, signal);
 }
 
 /** Every file of a folder with the hash of its bytes. */
@@ -53,12 +53,12 @@ function hashes(folder: string): string[] {
     .toSorted();
 }
 
-test("the result and every recording are the same bytes with 1, 2 and 3 threads", async () => {
+test("the result and every recording are the same bytes with 1, 2 and 3 processes", async () => {
   const study = smallStudy();
   const told = await Promise.all(
     [1, 2, 3].map(async (size) => {
       const folder = folderWith();
-      const { result, failure } = await run(atSeeds(study, [3, 4, 5], folder), threads(size));
+      const { result, failure } = await run(atSeeds(study, [3, 4, 5], folder), processes(size));
       return { failure, result: JSON.stringify(result), recordings: hashes(folder) };
     }),
   );
@@ -76,8 +76,8 @@ test("a study at another seed is the scenario compiled with that seed", () => {
 
 test("several seeds in one go come to what each comes to alone", async () => {
   const study = smallStudy();
-  const together = await run(atSeeds(study, [3, 4]), threads(2));
-  const alone = await Promise.all([3, 4].map((seed) => run(atSeeds(study, [seed]), threads(1))));
+  const together = await run(atSeeds(study, [3, 4]), processes(2));
+  const alone = await Promise.all([3, 4].map((seed) => run(atSeeds(study, [seed]), processes(1))));
   const outcomes = alone.map(({ result }) => result!.variants.map(({ outcome }) => outcome));
   for (const [index, { seeds }] of together.result!.variants.entries()) {
     const own = outcomes.map((each) => each[index]!);
@@ -94,16 +94,16 @@ test("a study need not pass at every seed where its scenario says so", async () 
   // At no seed is what ships everywhere contained.
   const never = { ...first!, expectation: { ...first!.expectation, expect: "contained" as const } };
   const study = { ...strict, variants: [never, ...others] };
-  expect((await run(atSeeds(study, [3, 4]), threads(1))).result!.passed).toBe(false);
-  expect((await run(atSeeds({ ...study, seedsToPass: 0 }, [3, 4]), threads(1))).result!.passed).toBe(true);
+  expect((await run(atSeeds(study, [3, 4]), processes(1))).result!.passed).toBe(false);
+  expect((await run(atSeeds({ ...study, seedsToPass: 0 }, [3, 4]), processes(1))).result!.passed).toBe(true);
 });
 
 test.each([
-  ["dies", dyingEngine.name, "the thread of a run ended by itself, with exit code 7"],
+  ["dies", dyingEngine.name, "the process of a run ended by itself, with exit code 7"],
   ["trips over a bug", buggyEngine.name, "the queue is shorter than nothing"],
-])("a thread that %s ends the study, and loses nothing of the runs of others", async (_, engine, message) => {
+])("a process that %s ends the study, and loses nothing of the runs of others", async (_, engine, message) => {
   const folder = folderWith();
-  const { result, failure } = await run(atSeeds(smallStudy(), [3, 4], folder), threads(2, engine));
+  const { result, failure } = await run(atSeeds(smallStudy(), [3, 4], folder), processes(2, engine));
   expect(failure).toBeInstanceOf(Error);
   expect(failure).not.toBeInstanceOf(EngineFailure);
   expect((failure as Error).message).toBe(message);
@@ -116,17 +116,17 @@ test.each([
   expect(hashes(folder).filter((line) => line.startsWith("seed-3/"))).toHaveLength(3);
 });
 
-test("a bug in the only thread loses nothing either", async () => {
+test("a bug in the only process loses nothing either", async () => {
   const backwards = smallStudy();
   const study = { ...backwards, variants: backwards.variants.toReversed() };
-  const { result, failure } = await run(atSeeds(study, [4]), ownThread(buggyEngine(), never));
+  const { result, failure } = await run(atSeeds(study, [4]), ownProcess(buggyEngine(), never));
   expect((failure as Error).message).toContain("shorter than nothing");
   expect(result!.variants.map(({ strategy }) => strategy)).toEqual(["canary"]);
 });
 
 test("what an engine says of its failure is said, of several that of the first run", async () => {
   const only = { ...smallStudy(), variants: smallStudy().variants.slice(0, 1) };
-  const { result, failure } = await run(atSeeds(only, [4, 5]), threads(3, failingEngine.name));
+  const { result, failure } = await run(atSeeds(only, [4, 5]), processes(3, failingEngine.name));
   expect(failure).toBeInstanceOf(EngineFailure);
   expect(failure).toMatchObject({ code: "fleet-not-started", message: "nothing started at seed 4", hint: "try again" });
   expect(result).toBeNull();
@@ -135,11 +135,11 @@ test("what an engine says of its failure is said, of several that of the first r
 test("a recording that cannot be written ends the study with the system's words", async () => {
   const folder = folderWith({ "in-the-way": "" });
   const seeded = atSeeds(smallStudy(), [3], path.join(folder, "in-the-way"));
-  const { failure } = await run(seeded, threads(2));
+  const { failure } = await run(seeded, processes(2));
   expect(failure).toMatchObject({ name: "RecordingFailure", code: "not-writable" });
 });
 
-test.each([1, 2])("interrupted, %i threads leave what is whole, and of seeds nothing else", async (size) => {
+test.each([1, 2])("interrupted, %i processes leave what is whole, and of seeds nothing else", async (size) => {
   const stop = new AbortController();
   let last: StudyProgress | null = null;
   const onProgress = (progress: StudyProgress): void => {
@@ -148,7 +148,7 @@ test.each([1, 2])("interrupted, %i threads leave what is whole, and of seeds not
     const begun = progress.runs.slice(3).some(({ runMs }) => runMs > 0);
     if (whole === 3 && begun) stop.abort();
   };
-  const crew = threads(size, undefined, stop.signal);
+  const crew = processes(size, undefined, stop.signal);
   // The runs of the second seed have no end that anybody would wait for.
   const seeded = [...atSeeds(smallStudy(), [3]), ...atSeeds(smallStudy(null, "20h"), [4])];
   const { result, failure } = await run(seeded, crew, onProgress, stop.signal);
@@ -170,7 +170,7 @@ test("a variant whose control run was interrupted is not judged", async () => {
   const onProgress = ({ runs }: StudyProgress): void => {
     if (runs[1]!.phase === "done") stop.abort();
   };
-  const crew = threads(2, undefined, stop.signal);
+  const crew = processes(2, undefined, stop.signal);
   const seeded = atSeeds({ ...study, variants: [brief] }, [3]);
   const { result, failure } = await run(seeded, crew, onProgress, stop.signal);
   expect({ result, failure }).toEqual({ result: null, failure: null });

@@ -1,10 +1,10 @@
-// Simulators with which something goes wrong in the runs of `everywhere` from seed 4 on: threads load them by name.
+// Simulators with which something goes wrong in the runs of `everywhere` from seed 4 on: processes load them by name.
 import type { Engine } from "../../harness/engine/engine.ts";
 import { EngineFailure } from "../../harness/engine/engine.ts";
 import type { Plan } from "../../harness/model/plan.ts";
 import { simEngine } from "../../harness/sim/sim-engine.ts";
 
-/** Where threads find them. */
+/** Where processes find them. */
 export const TROUBLED = import.meta.url;
 
 export function dyingEngine(): Engine {

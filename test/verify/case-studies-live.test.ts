@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, expect, test } from "vitest";
 import { loadStudy } from "../../harness/language/load-study.ts";
 import { liveEngine } from "../../harness/live/live-engine.ts";
-import { ownThread } from "../../harness/study/crew.ts";
+import { ownProcess } from "../../harness/study/crew.ts";
 import { runStudy } from "../../harness/study/run-study.ts";
 import { durationText, percentText } from "../../harness/verdict/outcome.ts";
 import type { VariantResult } from "../../harness/verdict/result.ts";
@@ -49,7 +49,7 @@ async function resultOf(file: string, strategy: string): Promise<VariantResult> 
   const { signal } = new AbortController();
   const { result, failure } = await runStudy(
     [{ study: study!, directory: null }],
-    ownThread(liveEngine({ isolation: "process" }), signal),
+    ownProcess(liveEngine({ isolation: "process" }), signal),
     { hasControls: false, nowMs: () => performance.now(), onProgress: () => {}, signal },
   );
   expect(failure).toBeNull();

@@ -8,7 +8,7 @@ import { simModule } from "../../harness/cli/engines.ts";
 import { loadStudy } from "../../harness/language/load-study.ts";
 import { runStudy } from "../../harness/study/run-study.ts";
 import { reseeded } from "../../harness/study/seeded-study.ts";
-import { threadCrew } from "../../harness/study/thread-crew.ts";
+import { processCrew } from "../../harness/study/process-crew.ts";
 import type { Result } from "../../harness/verdict/result.ts";
 import { mergedRows } from "./evidence.ts";
 
@@ -57,7 +57,7 @@ async function overAllSeeds(file: string): Promise<Result> {
   const options = { vars: {}, seed: null, strategies: null, engine: "sim", size: null, strict: false } as const;
   const { study } = loadStudy(file, options);
   const { signal } = new AbortController();
-  const crew = threadCrew(await simModule(), os.availableParallelism(), signal);
+  const crew = processCrew(await simModule(), os.availableParallelism(), signal);
   const seeded = SEEDS.map((seed) => ({ study: reseeded(study!, seed), directory: null }));
   const nowMs = (): number => performance.now();
   const { result, failure } = await runStudy(seeded, crew, { signal, hasControls: true, nowMs, onProgress: () => {} });

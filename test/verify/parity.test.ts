@@ -12,7 +12,7 @@ import { loadStudy } from "../../harness/language/load-study.ts";
 import { liveEngine } from "../../harness/live/live-engine.ts";
 import { simEngine } from "../../harness/sim/sim-engine.ts";
 import { agreementOf, type AvailabilityAgreement, type VariantAgreement } from "../../harness/study/agreement.ts";
-import { ownThread } from "../../harness/study/crew.ts";
+import { ownProcess } from "../../harness/study/crew.ts";
 import { runStudy } from "../../harness/study/run-study.ts";
 import type { Result } from "../../harness/verdict/result.ts";
 import { cellOf, mergedRows } from "./evidence.ts";
@@ -54,7 +54,7 @@ async function resultOf(engine: Engine, file: string, seed: number): Promise<Res
   const only = process.env["FIREBREAK_STRATEGIES"]?.split(",") ?? null;
   const { study } = loadStudy(file, { vars: {}, seed, strategies: only, engine: "live", size: null, strict: false });
   const { signal } = new AbortController();
-  const run = await runStudy([{ study: study!, directory: null }], ownThread(engine, signal), {
+  const run = await runStudy([{ study: study!, directory: null }], ownProcess(engine, signal), {
     hasControls: false,
     nowMs: () => performance.now(),
     onProgress: () => {},

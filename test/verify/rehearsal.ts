@@ -3,7 +3,7 @@ import type { Engine } from "../../harness/engine/engine.ts";
 import { loadStudy } from "../../harness/language/load-study.ts";
 import type { Plan, Study } from "../../harness/model/plan.ts";
 import { simEngine } from "../../harness/sim/sim-engine.ts";
-import { ownThread } from "../../harness/study/crew.ts";
+import { ownProcess } from "../../harness/study/crew.ts";
 import { runStudy } from "../../harness/study/run-study.ts";
 import { reseeded } from "../../harness/study/seeded-study.ts";
 import type { VariantResult } from "../../harness/verdict/result.ts";
@@ -31,7 +31,7 @@ export function studyOf(file: string, strategy: string, compress: number): Study
 /** Rejects with what ended the run early. */
 export async function rehearsed(study: Study, engine: Engine): Promise<VariantResult> {
   const { signal } = new AbortController();
-  const { result, failure } = await runStudy([{ study, directory: null }], ownThread(engine, signal), {
+  const { result, failure } = await runStudy([{ study, directory: null }], ownProcess(engine, signal), {
     hasControls: false,
     nowMs: () => performance.now(),
     onProgress: () => {},

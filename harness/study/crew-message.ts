@@ -1,4 +1,4 @@
-// What passes between the thread of a study and those of its runs: plans one way, what the judge sees of a run the
+// What passes between the process of a study and those of its runs: plans one way, what the judge sees of a run the
 // other. A recording never does: it stays where it was made.
 import { EngineFailure } from "../engine/engine.ts";
 import type { RunProgress } from "../engine/engine.ts";
@@ -8,31 +8,32 @@ import type { Observation } from "../verdict/observation.ts";
 import type { ObservedRun } from "../verdict/observer.ts";
 import type { RunTask } from "./run-task.ts";
 
-/** How a thread comes to an engine: a module, and the name of the function in it that makes one. */
+/** How a process comes to an engine: a module, the name of the function in it that makes one, and settings of V8. */
 export interface EngineModule {
   readonly engine: "sim" | "live";
   readonly url: string;
   readonly makes: string;
+  readonly flags: readonly string[];
 }
 
-/** What a thread is given when it starts. */
-export interface ThreadSetting {
+/** What a process is given when it starts. */
+export interface ProcessSetting {
   readonly module: EngineModule;
-  /** Where the compiled code of this process is kept, so that a thread need not compile it again. */
+  /** Where the compiled code of this process is kept, so that another need not compile it again. */
   readonly compileCache: string | null;
 }
 
 export type Order =
   | { readonly do: "run"; readonly task: RunTask }
   /** Ends the run in progress early, and every later one. */
-  | { readonly do: "stop" }
-  /** There is nothing more to do. */
-  | { readonly do: "leave" };
+  | { readonly do: "stop" };
 
 export type Answer =
   | { readonly did: "reached"; readonly progress: RunProgress }
   | { readonly did: "run"; readonly run: SentObservation; readonly checks: readonly CheckResult[] }
-  | { readonly did: "fail"; readonly failure: SentFailure };
+  | { readonly did: "fail"; readonly failure: SentFailure }
+  /** The last that is heard of a process that met a bug. */
+  | { readonly did: "trip"; readonly bug: SentBug };
 
 /** Without the plan, which whoever asked for the run has. */
 type SentObservation = Omit<Observation, "plan">;
@@ -42,6 +43,11 @@ interface SentFailure {
   readonly code: string;
   readonly message: string;
   readonly hint: string | null;
+}
+
+interface SentBug {
+  readonly message: string;
+  readonly stack: string | undefined;
 }
 
 export function packed({ run, checks }: ObservedRun): Answer {
@@ -59,4 +65,14 @@ export function packedFailure({ code, message, hint, name }: EngineFailure | Rec
 
 export function unpackedFailure({ of, code, message, hint }: SentFailure): EngineFailure | RecordingFailure {
   return of === "engine" ? new EngineFailure(code, message, hint) : new RecordingFailure(message, hint ?? "");
+}
+
+export function packedBug({ message, stack }: Error): SentBug {
+  return { message, stack };
+}
+
+export function unpackedBug({ message, stack }: SentBug): Error {
+  const error = new Error(message);
+  if (stack !== undefined) error.stack = stack;
+  return error;
 }

@@ -1,0 +1,136 @@
+// Several processes, each with an engine of its own, that carry out the runs of a study side by side. They share
+// nothing but the disk, so what a run comes to depends on its plan alone, whichever process it met.
+//
+// Processes and not threads: threads of one process take turns at its heap and its compiler, which costs every
+// simulation that runs beside another up to a fifth of its speed.
+import { fork } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
+import module from "node:module";
+import { fileURLToPath } from "node:url";
+import { assert, unreachable } from "../core/assert.ts";
+import type { RunProgress } from "../engine/engine.ts";
+import type { Crew } from "./crew.ts";
+import type { ObservedRun } from "../verdict/observer.ts";
+import type { RunTask } from "./run-task.ts";
+import type { Answer, EngineModule, Order, ProcessSetting } from "./crew-message.ts";
+import { unpacked, unpackedFailure, unpackedBug } from "./crew-message.ts";
+
+/** At most `size` processes, each started when it is first needed. Aborting `signal` ends all runs early. */
+export function processCrew(engine: EngineModule, size: number, signal: AbortSignal): Crew {
+  const members = new Set<RunProcess>();
+  const stop = (): void => members.forEach((member) => member.order({ do: "stop" }));
+  signal.addEventListener("abort", stop);
+  return {
+    engine: engine.engine,
+    size,
+    run(task, onProgress) {
+      let member = [...members].find(({ isIdle }) => isIdle);
+      if (member === undefined) {
+        assert(members.size < size, "no more runs at a time than there are processes");
+        member = new RunProcess(engine, (gone) => members.delete(gone));
+        members.add(member);
+        if (signal.aborted) member.order({ do: "stop" });
+      }
+      return member.run(task, onProgress);
+    },
+    async close() {
+      signal.removeEventListener("abort", stop);
+      await Promise.all(Array.from(members, (member) => member.leave()));
+    },
+  };
+}
+
+/** The run that a process is at, and who waits for it. */
+interface Job {
+  readonly task: RunTask;
+  readonly onProgress: (progress: RunProgress) => void;
+  readonly resolve: (observed: ObservedRun) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+class RunProcess {
+  readonly #child: ChildProcess;
+  readonly #onGone: (process: RunProcess) => void;
+  readonly #gone: Promise<void>;
+  #job: Job | null = null;
+
+  constructor(engine: EngineModule, onGone: (process: RunProcess) => void) {
+    const setting: ProcessSetting = { module: engine, compileCache: module.getCompileCacheDir() ?? null };
+    // Beside this file, in the sources and in the package alike.
+    const file = `./run-process${import.meta.url.endsWith(".ts") ? ".ts" : ".js"}`;
+    this.#child = fork(fileURLToPath(new URL(file, import.meta.url)), [JSON.stringify(setting)], {
+      execArgv: [...engine.flags],
+      // As threads copy what they are told.
+      serialization: "advanced",
+      // Nobody reads what a run might print; the last words of a runtime that breaks down are for whoever started us.
+      stdio: ["ignore", "ignore", "inherit", "ipc"],
+    });
+    this.#onGone = onGone;
+    this.#gone = new Promise((resolve) => {
+      this.#child.once("exit", (code, signal) => {
+        const how = signal === null ? `with exit code ${code}` : `by ${signal}`;
+        this.#lost(new Error(`the process of a run ended by itself, ${how}`));
+        resolve();
+      });
+      // It did not start: there is no exit to wait for.
+      this.#child.once("error", (error) => {
+        this.#lost(error);
+        if (this.#child.pid === undefined) resolve();
+      });
+    });
+    this.#child.on("message", (answer: Answer) => this.#hear(answer));
+  }
+
+  get isIdle(): boolean {
+    return this.#job === null;
+  }
+
+  order(order: Order): void {
+    // To one that is gone nothing can be said: its end is heard of by itself.
+    if (this.#child.connected) this.#child.send(order, () => {});
+  }
+
+  run(task: RunTask, onProgress: (progress: RunProgress) => void): Promise<ObservedRun> {
+    assert(this.#job === null, "a process carries out one run at a time");
+    return new Promise((resolve, reject) => {
+      this.#job = { task, onProgress, resolve, reject };
+      this.order({ do: "run", task });
+    });
+  }
+
+  /** By itself where nothing is to be done, so that its compile cache is kept; otherwise at once. */
+  async leave(): Promise<void> {
+    if (!this.isIdle) this.#child.kill("SIGKILL");
+    else if (this.#child.connected) this.#child.disconnect();
+    await this.#gone;
+  }
+
+  #hear(answer: Answer): void {
+    const job = this.#job;
+    assert(job !== null, "a process speaks of a run only while it is at one");
+    switch (answer.did) {
+      case "reached":
+        return job.onProgress(answer.progress);
+      case "run":
+        this.#job = null;
+        return job.resolve(unpacked(answer, job.task));
+      case "fail":
+        this.#job = null;
+        return job.reject(unpackedFailure(answer.failure));
+      case "trip":
+        this.#lost(unpackedBug(answer.bug));
+        this.#child.disconnect();
+        return;
+      default:
+        return unreachable(answer);
+    }
+  }
+
+  /** What went wrong comes before the exit that follows from it: the first reason is the one that counts. */
+  #lost(error: unknown): void {
+    this.#onGone(this);
+    const job = this.#job;
+    this.#job = null;
+    job?.reject(error);
+  }
+}
