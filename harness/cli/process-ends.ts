@@ -1,14 +1,20 @@
 // What can go wrong outside of any call: a stream that refuses what is written, an error that nobody awaited.
 // Neither may end in a stack trace or in exit code 1, which says that a verdict failed.
-import { once } from "node:events";
 import { EXIT } from "../core/codes.ts";
 import { ending, systemText } from "./exit.ts";
 import type { ExitCode } from "./exit.ts";
 
 export class ProcessEnds {
   #refusal: NodeJS.ErrnoException | null = null;
+  /** Nothing more of stdout arrives anywhere. */
+  readonly #isStdoutGone: Promise<void>;
 
   constructor() {
+    // Seen from the beginning: of a stream that failed before somebody asks, neither event comes again.
+    this.#isStdoutGone = new Promise((resolve) => {
+      process.stdout.once("error", () => resolve());
+      process.stdout.once("close", () => resolve());
+    });
     // Whoever reads our output may stop reading (`| head`): that is no error of this run. Progress that cannot be
     // written is none either.
     process.stdout.on("error", (error: NodeJS.ErrnoException) => {
@@ -26,7 +32,11 @@ export class ProcessEnds {
   /** The exit code of a command that ended with `code`, once stdout has taken everything or refused it. */
   async settled(code: ExitCode): Promise<ExitCode> {
     if (process.stdout.writableNeedDrain)
-      await Promise.race([once(process.stdout, "drain"), once(process.stdout, "close")]);
+      await Promise.race([
+        // `once` of node:events would make an error of the reader's leaving.
+        new Promise<void>((resolve) => process.stdout.once("drain", resolve)),
+        this.#isStdoutGone,
+      ]);
     await new Promise((resolve) => setImmediate(resolve));
     if (this.#refusal === null) return code;
     process.stderr.write(systemText(this.#refusal));

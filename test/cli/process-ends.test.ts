@@ -41,6 +41,15 @@ test("whoever reads one line only gets it, and the command ends as if all had be
   expect(stdout).toMatch(/^small · sim · seed 7 .*\n$/);
 });
 
+// Longer than what a pipe holds: the command is still writing when its reader has left.
+test.each(["schema scenario", "schema topology"])(
+  "whoever closes the pipe while `%s` is still writing into it leaves it to end quietly with its own code",
+  async (command) => {
+    const { code, stdout, stderr } = await shell(`set -o pipefail; FIREBREAK ${command} | head -1`);
+    expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: "{\n", stderr: "" });
+  },
+);
+
 test("a reporter whose disk is full ends with exit 3, and the others report", async () => {
   const { code, stdout, stderr } = await firebreak(
     folder(),
