@@ -36,21 +36,39 @@ function heading(result: Result, columns: number, paint: Paint): string[] {
   const what =
     variants.length === 0 ? "measurement" : variants.length === 1 ? "1 strategy" : `${variants.length} strategies`;
   const left = `${scenario} · ${engine} · ${seedsText(seeds)} · ${what}`;
-  const right = passed ? "✓ passed" : "✗ not passed";
+  const [right, shade] = wasInterrupted(result)
+    ? (["! interrupted", "doubtful"] as const)
+    : passed
+      ? (["✓ passed", "good"] as const)
+      : (["✗ not passed", "bad"] as const);
   const room = Math.max(2, columns - left.length - right.length);
-  return [`${paint(left, "title")}${" ".repeat(room)}${paint(right, passed ? "good" : "bad")}`, "─".repeat(columns)];
+  return [`${paint(left, "title")}${" ".repeat(room)}${paint(right, shade)}`, "─".repeat(columns)];
+}
+
+/** Then whatever was judged was judged of a part, and neither passes nor fails the scenario. */
+function wasInterrupted({ warnings, variants }: Result): boolean {
+  return [warnings, ...variants.map((variant) => variant.warnings)].some((list) =>
+    list.some(({ code }) => code === "interrupted"),
+  );
 }
 
 function judged(result: Result, columns: number, paint: Paint): string[] {
   return [
     ...matrix(result, columns, paint),
-    ...wrap(
-      `users affected and requests lost are those that the control run did not have; times from the trigger, recover from its end${result.seeds.length > 1 ? "; a line tells of the first seed that ended as most did" : ""}`,
-      columns,
-    ).map((line) => paint(line, "faint")),
+    ...wrap(footnote(result), columns).map((line) => paint(line, "faint")),
     ...result.variants.flatMap((variant) => ["", ...chapter(variant, result, columns, paint)]),
     "",
   ];
+}
+
+/** How to read the columns of the matrix. */
+function footnote({ control, seeds }: Result): string {
+  const baseline =
+    control === null
+      ? "beyond those of the steady state before the trigger (there was no control run)"
+      : "that the control run did not have";
+  const told = seeds.length > 1 ? "; a line tells of the first seed that ended as most did" : "";
+  return `users affected and requests lost are those ${baseline}; times from the trigger, recover from its end${told}`;
 }
 
 /** Everything about one strategy. */

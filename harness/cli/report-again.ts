@@ -51,7 +51,7 @@ function judgeOne(directory: string): Judged {
   const study = readStudyFile(directory);
   const result = resultOf(directory, study, () => true);
   if (result === null) throw nothingToJudge(directory);
-  return { result, directory, command: study.command };
+  return { result: withMissing(result, study.variants.length), directory, command: study.command };
 }
 
 /** Null where no run is left that `counts`, or whose control does. */

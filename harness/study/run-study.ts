@@ -76,7 +76,7 @@ function resultOf(seeds: readonly SeedRuns[], share: number): Result | null {
   const results = seeds.flatMap(({ result }) => result ?? []);
   const variants = seeds.reduce((sum, { schedule }) => sum + schedule.variants.length, 0);
   const over = overSeeds(results, share);
-  if (over !== null) return seeds.length === 1 ? over : withMissing(over, variants);
+  if (over !== null) return withMissing(over, variants);
   // Not one run is whole: then the first that came anywhere is told, as it would be alone.
   for (const seed of seeds) {
     seed.judge(false);

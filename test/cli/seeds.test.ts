@@ -161,6 +161,18 @@ test("Ctrl-C while several runs are under way reports the seeds that are whole",
   expect(workers.filter(isAlive)).toEqual([]);
 });
 
+test("Ctrl-C in a run is told as an interruption, not as a verdict", async () => {
+  const [endless] = scenario({ duration: "20h" }).split("versions:");
+  const child = begin(folder(endless), "run", "scenario.yaml", "--progress", "json");
+  const end = ended(child);
+  await reached(child, /"phase":"running"/);
+  child.kill("SIGINT");
+  const { code, stdout } = await end;
+  expect(code).toBe(130);
+  expect(stdout).toMatch(/^small · sim · seed 7 · measurement +! interrupted\n/);
+  expect(stdout).toContain("! interrupted: the run was interrupted at");
+});
+
 test("SIGKILL of the command while several runs are under way: nobody is left after 2 s", async () => {
   const place = folder(scenario({ duration: "20h" }));
   const child = begin(place, "run", "scenario.yaml", "--workers", "2", "--progress", "json");

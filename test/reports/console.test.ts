@@ -72,6 +72,27 @@ describe("the console report", () => {
     expect(text.split(message)).toHaveLength(2);
   });
 
+  it("names a control run only where there was one", () => {
+    const words = (result: Result): string => printed([result], 80).replaceAll(/\s+/g, " ");
+    expect(words(study)).toContain("are those that the control run did not have;");
+    const alone = words({ ...study, control: null });
+    expect(alone).toContain("beyond those of the steady state before the trigger (there was no control run);");
+    expect(alone).not.toContain("the control run");
+  });
+
+  it("says of an interrupted study that it was interrupted, whatever the part before came to", () => {
+    const heading = (result: Result): string => printed([result], 80).split("\n")[0]!;
+    const warnings = [{ code: "interrupted", message: "the run was interrupted at 40 s" }];
+    expect(heading(study)).toMatch(/  ✗ not passed$/);
+    const [variant, ...others] = study.variants;
+    for (const passed of [true, false]) {
+      expect(heading({ ...study, passed, warnings })).toMatch(/  ! interrupted$/);
+      const inOne = [{ ...variant!, warnings: [...variant!.warnings, ...warnings] }, ...others];
+      expect(heading({ ...study, passed, variants: inOne })).toMatch(/  ! interrupted$/);
+    }
+    expect(heading({ ...sampleMeasurement(), warnings })).toMatch(/  ! interrupted$/);
+  });
+
   it("leaves no per cent sign alone at the beginning of a line", () => {
     const full = { ...study, warnings: [{ code: "x", message: "12 % ".repeat(40) }] };
     for (const columns of [77, 78, 79, 80, 81]) expect(printed([full], columns)).not.toMatch(/^ *%/m);

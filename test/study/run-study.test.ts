@@ -122,6 +122,9 @@ test("a bug in the only process loses nothing either", async () => {
   const { result, failure } = await run(atSeeds(study, [4]), ownProcess(buggyEngine(), never));
   expect((failure as Error).message).toContain("shorter than nothing");
   expect(result!.variants.map(({ strategy }) => strategy)).toEqual(["canary"]);
+  expect(result!.warnings).toEqual([
+    { code: "interrupted", message: "the study ended early: 1 of 2 runs are missing" },
+  ]);
 });
 
 test("what an engine says of its failure is said, of several that of the first run", async () => {
