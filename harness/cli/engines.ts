@@ -2,7 +2,6 @@
 import { availableParallelism } from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import v8 from "node:v8";
 import { bundleFolder } from "../bundle/bundle.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Study } from "../model/plan.ts";
@@ -21,25 +20,14 @@ export async function engineFor(name: "sim" | "live", isolation: Isolation): Pro
   return (await import("../live/live-engine.ts")).liveEngine({ isolation });
 }
 
-/**
- * The events of the simulator pass through many small functions, more than V8 puts into one of its own accord (920, 460
- * and 4600 bytes of bytecode): a third more events a second. They are set before its first run.
- */
-const FLAGS = [
-  "--max-inlined-bytecode-size-cumulative=8000",
-  "--max-inlined-bytecode-size=1500",
-  "--max-inlined-bytecode-size-absolute=20000",
-];
-
 /** The simulator as it runs fastest: bundled. Where it cannot be bundled, as it is. */
 export async function simModule(): Promise<EngineModule> {
-  for (const flag of FLAGS) v8.setFlagsFromString(flag);
   const file = `../sim/sim-engine${import.meta.url.endsWith(".ts") ? ".ts" : ".js"}`;
   const url = await bundleFolder().then(
     (folder) => pathToFileURL(path.join(folder, "sim-engine.js")),
     () => new URL(file, import.meta.url),
   );
-  return { engine: "sim", url: url.href, makes: "simEngine", flags: FLAGS };
+  return { engine: "sim", url: url.href, makes: "simEngine" };
 }
 
 export interface CrewOptions {

@@ -8,12 +8,11 @@ import type { Observation } from "../verdict/observation.ts";
 import type { ObservedRun } from "../verdict/observer.ts";
 import type { RunTask } from "./run-task.ts";
 
-/** How a process comes to an engine: a module, the name of the function in it that makes one, and settings of V8. */
+/** How a process comes to an engine: a module, and the name of the function in it that makes one. */
 export interface EngineModule {
   readonly engine: "sim" | "live";
   readonly url: string;
   readonly makes: string;
-  readonly flags: readonly string[];
 }
 
 /** What a process is given when it starts. */

@@ -59,7 +59,7 @@ class RunProcess {
     // Beside this file, in the sources and in the package alike.
     const file = `./run-process${import.meta.url.endsWith(".ts") ? ".ts" : ".js"}`;
     this.#child = fork(fileURLToPath(new URL(file, import.meta.url)), [JSON.stringify(setting)], {
-      execArgv: [...engine.flags],
+      execArgv: [],
       // As threads copy what they are told.
       serialization: "advanced",
       // Nobody reads what a run might print; the last words of a runtime that breaks down are for whoever started us.
