@@ -1,6 +1,7 @@
 // The report for people at a terminal: the matrix of strategies first, then what happened in each, what would
 // have contained it, and how to run it again.
 import type { CheckResult, Result, VariantResult } from "../harness/verdict/result.ts";
+import { lineWidth } from "./line-width.ts";
 import { matrix, outcomeText, shadeOf } from "./matrix.ts";
 import { measurement } from "./measurement.ts";
 import type { Paint } from "./paint.ts";
@@ -14,11 +15,8 @@ import { story } from "./story.ts";
 import { decimal } from "./wording.ts";
 import { wrap } from "./wrap.ts";
 
-/** Where nobody knows better; a narrower terminal breaks the lines itself. */
-const LEAST_COLUMNS = 80;
-
 export function consoleReport(results: readonly Result[], options: ReportOptions): string {
-  const columns = Math.max(LEAST_COLUMNS, options.columns ?? LEAST_COLUMNS);
+  const columns = lineWidth(options.columns);
   const paint = painter(options.hasColor);
   const parts = results.map((result, index) => [
     ...heading(result, columns, paint),

@@ -1,4 +1,5 @@
 // Wall time and run time for people: `850 ms`, `12 s`, `4 min 5 s`, `1 h 2 min`.
+import { numberText } from "./number-text.ts";
 
 export function durationText(ms: number): string {
   if (ms < 1000) return `${Math.round(ms)} ms`;
@@ -9,12 +10,27 @@ export function durationText(ms: number): string {
   return joined(Math.floor(minutes / 60), "h", minutes % 60, "min");
 }
 
+/** A time that somebody chose, so without rounding to whole seconds: `1.5 s`, `1 min 30 s`. */
+export function spanText(ms: number): string {
+  if (ms < 1000) return `${numberText(ms)} ms`;
+  if (ms < 60_000) return `${numberText(ms / 1000)} s`;
+  const seconds = ms / 1000;
+  if (ms < 3_600_000) return joined(Math.floor(seconds / 60), "min", numberText(seconds % 60), "s");
+  return joined(Math.floor(seconds / 3600), "h", numberText((seconds % 3600) / 60), "min");
+}
+
 /** A place on the run's clock: `12:05`. */
 export function clockText(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1000));
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 }
 
-function joined(large: number, largeUnit: string, small: number, smallUnit: string): string {
-  return small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`;
+/** The same to the millisecond: `0:30`, `0:06.2`. */
+export function momentText(ms: number): string {
+  const rest = Math.round(Math.max(0, ms)) % 1000;
+  return rest === 0 ? clockText(Math.round(ms)) : `${clockText(ms)}${String(rest / 1000).slice(1)}`;
+}
+
+function joined(large: number, largeUnit: string, small: number | string, smallUnit: string): string {
+  return Number(small) === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`;
 }

@@ -1,9 +1,10 @@
 // A strategy in words, as `plan` prints it before anything runs.
 import { unreachable } from "../core/assert.ts";
 import type { Plan } from "../model/plan.ts";
-import type { Amount, CanaryStep, LimitPlan, ResponsePlan, RolloutPlan } from "../model/release-plan.ts";
-import { clockText, durationText } from "./duration-text.ts";
-import { percentText } from "./number-text.ts";
+import type { Amount, CanaryStep, ResponsePlan, RolloutPlan } from "../model/release-plan.ts";
+import { momentText, spanText } from "./duration-text.ts";
+import { metricLimitWords } from "./limit-words.ts";
+import { shareText } from "./number-text.ts";
 
 /** How the version reaches the fleet. */
 export function rolloutWords(plan: Plan): string {
@@ -11,30 +12,35 @@ export function rolloutWords(plan: Plan): string {
   return rollout === null ? "nothing is released" : wordsOf(plan, rollout);
 }
 
-/** Who does what when, one line a rule. */
+/** Who does what when, one line a rule: those with a time first, in its order. */
 export function responseWords(plan: Plan): string[] {
-  return plan.responses.length === 0
-    ? ["never rolled back"]
-    : plan.responses.map((response) => ruleWords(plan, response));
+  const isRolledBack = plan.responses.some(({ actions }) => actions.includes("rollback"));
+  const timeOf = ({ when }: ResponsePlan): number => (when.type === "at" ? when.atMs : Infinity);
+  return [
+    ...plan.responses
+      .toSorted((a, b) => (timeOf(a) === timeOf(b) ? 0 : timeOf(a) - timeOf(b)))
+      .map((response) => ruleWords(plan, response)),
+    ...(plan.rollout === null || isRolledBack ? [] : ["never rolled back"]),
+  ];
 }
 
 function wordsOf(plan: Plan, rollout: RolloutPlan): string {
   switch (rollout.kind) {
     case "everywhere":
-      return rollout.overMs === 0 ? "everywhere at once" : `everywhere within ${durationText(rollout.overMs)}`;
+      return rollout.overMs === 0 ? "everywhere at once" : `everywhere within ${spanText(rollout.overMs)}`;
     case "linear":
-      return `linear: ${rollout.step} % of the instances every ${durationText(rollout.everyMs)}${rollout.upTo < 100 ? `, up to ${rollout.upTo} %` : ""}`;
+      return `linear: ${rollout.step} % of the instances every ${spanText(rollout.everyMs)}${rollout.upTo < 100 ? `, up to ${rollout.upTo} %` : ""}`;
     case "recreate":
       return "recreate: all old instances stop, then all new ones start";
     case "rollingUpdate":
       return `rolling update: ${amountWords(rollout.maxSurge)} more, ${amountWords(rollout.maxUnavailable)} fewer at a time${
-        rollout.minReadyMs > 0 ? `, each ready for ${durationText(rollout.minReadyMs)}` : ""
+        rollout.minReadyMs > 0 ? `, each ready for ${spanText(rollout.minReadyMs)}` : ""
       }`;
     case "canary":
       return `canary: ${[...rollout.steps.map((step) => stepWords(plan, step)), ...(isHeld(rollout.steps) ? [] : ["100 %"])].join(", ")}`;
     case "staged": {
       const gate = rollout.analysis === null ? "" : ` under ${plan.analyses[rollout.analysis]!.name}`;
-      return `staged by zone: ${rollout.order.map((zone) => plan.zones[zone]).join(", ")}, baking ${durationText(rollout.bakeMs)} in each${gate}`;
+      return `staged by zone: ${rollout.order.map((zone) => plan.zones[zone]).join(", ")}, baking ${spanText(rollout.bakeMs)} in each${gate}`;
     }
     default:
       return unreachable(rollout);
@@ -46,7 +52,7 @@ function stepWords(plan: Plan, step: CanaryStep): string {
     case "weight":
       return `${step.weight} %`;
     case "pause":
-      return `pause ${durationText(step.forMs)}`;
+      return `pause ${spanText(step.forMs)}`;
     case "pauseRequests":
       return `pause for ${step.minRequests} requests`;
     case "hold":
@@ -62,42 +68,39 @@ function isHeld(steps: readonly CanaryStep[]): boolean {
   return steps.some((step) => step.do === "hold");
 }
 
-function amountWords(amount: Amount): string {
-  return "ratio" in amount ? percentText(amount.ratio) : String(amount.count);
+export function amountWords(amount: Amount): string {
+  return "ratio" in amount ? shareText(amount.ratio) : String(amount.count);
 }
 
-function ruleWords(plan: Plan, { when, by, actions }: ResponsePlan): string {
+function ruleWords(plan: Plan, response: ResponsePlan): string {
+  return `${whenWords(plan, response.when)}: ${actionWords(plan, response)}`;
+}
+
+/** What is done, and by whom. */
+export function actionWords(plan: Plan, { by, actions }: ResponsePlan): string {
   const team = by === null ? null : plan.teams.find(({ name }) => name === by);
   const people =
     by === null
       ? "automatically"
-      : `by ${by}${team ? ` (acknowledges after ${durationText(team.acknowledgeMs)}, diagnoses for ${durationText(team.diagnoseMs)})` : ""}`;
-  return `${whenWords(plan, when)}: ${actions.map((action) => (action === "rollback" ? "roll back" : action)).join(", ")} ${people}`;
+      : `by ${by}${team ? ` (acknowledges after ${spanText(team.acknowledgeMs)}, diagnoses for ${spanText(team.diagnoseMs)})` : ""}`;
+  return `${actions.map((action) => (action === "rollback" ? "roll back" : action)).join(", ")} ${people}`;
 }
 
 function whenWords(plan: Plan, when: ResponsePlan["when"]): string {
   switch (when.type) {
     case "at":
-      return `at ${clockText(when.atMs - plan.warmUpMs)}`;
+      return `at ${momentText(when.atMs - plan.warmUpMs)}`;
     case "analysis":
       return "when a gate fails";
     case "alert": {
       const { name, condition } = plan.alerts[when.alert]!;
       return `when ${name} fires (${
         condition.type === "burnRate"
-          ? `${plan.journeys[condition.journey]!.name} burns its budget ${condition.burnRate} times too fast over ${durationText(condition.longMs)} and ${durationText(condition.shortMs)}`
-          : `${condition.metric} not ${limitWords(condition.limit)} over ${durationText(condition.overMs)}`
+          ? `${plan.journeys[condition.journey]!.name} burns its budget ${condition.burnRate} times too fast over ${spanText(condition.longMs)} and ${spanText(condition.shortMs)}`
+          : `${condition.metric} not ${metricLimitWords(plan, condition.metric, condition.limit)} over ${spanText(condition.overMs)}`
       })`;
     }
     default:
       return unreachable(when);
   }
-}
-
-export function limitWords({ atLeast, atMost, relativeToStable }: LimitPlan): string {
-  const value = (limit: number): string => (relativeToStable ? `${percentText(limit)} of stable` : String(limit));
-  return [
-    ...(atLeast === null ? [] : [`at least ${value(atLeast)}`]),
-    ...(atMost === null ? [] : [`at most ${value(atMost)}`]),
-  ].join(" and ");
 }
