@@ -45,7 +45,8 @@ export function planText(study: Study, { real, engine, hashOf, columns }: PlanTe
     ],
   ];
   const gates = gateLines(study, columns);
-  if (gates.length > 0) sections.push(["Requests per window of a gate, at the load's peak and the new version's share", ...gates]);
+  if (gates.length > 0)
+    sections.push(["Requests per window of a gate, at the load's peak and the new version's share", ...gates]);
   return `${sections.map((lines) => lines.join("\n")).join("\n\n")}\n`;
 }
 
