@@ -5,6 +5,7 @@ import type { Fault } from "../faults/fault.ts";
 import type { FaultDirection, RequestScope } from "../model/release-plan.ts";
 import { amount } from "../schema/amount.ts";
 import { count } from "../schema/count.ts";
+import { elsewhere } from "../schema/elsewhere.ts";
 import { headers } from "../schema/headers.ts";
 import { refuseLater } from "../schema/later.ts";
 import { name } from "../schema/name.ts";
@@ -51,6 +52,13 @@ export const SCOPE_KEYS = [
   "requests",
   "direction",
 ] as const;
+
+/** Keys of its event, which people write into the fault. */
+const EVENT_KEYS = ["at", "for", "background", "rampOver", "repeatEvery", "when"] as const;
+
+const BESIDE_FAULT = Object.fromEntries(
+  EVENT_KEYS.map((key) => [key, `\`${key}\` belongs to the event: write it beside \`fault\`, not in it`]),
+);
 
 const LATER_KINDS = (
   "reset hang slowBody refuse restart memoryLeak partition packetLoss bandwidth zoneOutage " +
@@ -107,7 +115,10 @@ export const faultSchema = z.discriminatedUnion(
 
 function formOf(kind: string, fault: Fault) {
   if (fault.level === "load")
-    return z.strictObject({ kind: z.literal(kind), on: whom(fault), ...fault.attributes }).describe(fault.about);
+    return z
+      .strictObject({ kind: z.literal(kind), on: whom(fault), ...fault.attributes })
+      .describe(fault.about)
+      .register(elsewhere, BESIDE_FAULT);
   return z
     .strictObject({
       kind: z.literal(kind),
@@ -118,8 +129,17 @@ function formOf(kind: string, fault: Fault) {
       instances: amount().optional().describe("How many of the matching instances: `2` or `30%`; all by default."),
       ...(fault.level === "request" ? requestScope(fault) : {}),
     })
-    .describe(fault.about);
+    .describe(fault.about)
+    .register(elsewhere, BESIDE_FAULT);
 }
+
+/** For a key that a fault has and its event has not. */
+export const INSIDE_FAULT = Object.fromEntries(
+  [...SCOPE_KEYS, ...Object.values(faults).flatMap(({ attributes }) => Object.keys(attributes))].map((key) => [
+    key,
+    `\`${key}\` is part of the fault: write it inside \`fault: { }\``,
+  ]),
+);
 
 /** Where a fault can be on a zone, the zone alone says whom it hits. */
 function whom({ targets }: Fault) {

@@ -1,6 +1,7 @@
 // A located tree through a schema: typed values, or problems at the places that the schema complains of.
 import type * as z from "zod";
 import { suggest } from "../core/suggest.ts";
+import { elsewhere } from "../schema/elsewhere.ts";
 import { NAME_HINT } from "../schema/name.ts";
 import type { IssueParams } from "../schema/written.ts";
 import type { Cursor } from "./cursor.ts";
@@ -50,11 +51,24 @@ function pathsOf(issue: Issue): Path[] {
   return issue.code === "unrecognized_keys" ? issue.keys.map((key) => [...path, key]) : [path];
 }
 
+/** What a map says about a key that it does not know. */
+interface KnownKeys {
+  readonly keys: readonly string[];
+  /** By key. */
+  readonly elsewhere: Readonly<Record<string, string>>;
+}
+
 /** Schemas do not put their keys into an issue; this smuggles them through its message. */
 function knownKeys(issue: z.core.$ZodRawIssue): string | undefined {
   if (issue.code !== "unrecognized_keys") return undefined;
-  const shape = (issue.inst as z.ZodObject | undefined)?.shape ?? {};
-  return Object.keys(shape).join(",");
+  const schema = issue.inst as z.ZodObject | undefined;
+  const hints = schema === undefined ? undefined : elsewhere.get(schema);
+  return JSON.stringify({ keys: Object.keys(schema?.shape ?? {}), elsewhere: hints ?? {} } satisfies KnownKeys);
+}
+
+function hintFor(key: string, { message }: { readonly message: string }): string | null {
+  const known = JSON.parse(message) as KnownKeys;
+  return Object.hasOwn(known.elsewhere, key) ? known.elsewhere[key]! : suggest(key, known.keys);
 }
 
 type Issue = z.core.$ZodIssue;
@@ -83,7 +97,7 @@ function findings(issue: Issue, from: Cursor): Finding[] {
         cursor: cursor.at(key).key,
         code: "unknown-key",
         message: `\`${key}\` is not a key here`,
-        hint: suggest(key, issue.message.split(",")),
+        hint: hintFor(key, issue),
       }));
     case "invalid_union":
       return issue.errors.length === 0 ? one(...discriminated(issue)) : findingsOfUnion(issue, cursor);

@@ -1,19 +1,17 @@
 // Text to located tree: YAML 1.2, core schema, without merge keys. Hostile input is refused by limits, never
 // by running out of time or memory.
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } from "yaml";
-import type { Alias, Node as YamlNode, Pair, YAMLError } from "yaml";
+import type { Alias, Node as YamlNode, Pair } from "yaml";
 import type { Place } from "../model/problem.ts";
 import { map, scalar, type MapEntry, type Node, type Scalar } from "./node.ts";
 import type { Problems } from "./problems.ts";
+import { yamlSlip } from "./yaml-slip.ts";
 
 /** A file above this is refused unread. */
 export const FILE_BYTES_LIMIT = 1024 * 1024;
 /** Parts that aliases may multiply a document into, beyond those written. */
 const ALIAS_NODES_LIMIT = 20_000;
 const DEPTH_LIMIT = 64;
-/** One slip in YAML makes the parser stumble often. */
-const YAML_ERRORS_SHOWN = 20;
-
 /** The tree of a document, or null where it cannot be read; what is wrong goes to `problems`. */
 export function readDocument(file: string, text: string, problems: Problems): Node | null {
   const lines = new LineCounter();
@@ -25,9 +23,11 @@ export function readDocument(file: string, text: string, problems: Problems): No
     stringKeys: true,
     merge: false,
   });
-  for (const error of [...document.errors, ...document.warnings].slice(0, YAML_ERRORS_SHOWN)) {
-    const [code, message] = wordsOf(error);
-    problems.error(code, placer(error.pos[0], error.pos[1]), message);
+  // What the parser says after its first error is of its own stumbling.
+  const [slip = null] = document.errors.length > 0 ? document.errors : document.warnings;
+  if (slip !== null) {
+    const { code, from, to, message, hint } = yamlSlip(text, slip);
+    problems.error(code, placer(from, to), message, hint);
   }
   if (document.errors.length > 0) return null;
   if (document.contents === null) {
@@ -35,13 +35,6 @@ export function readDocument(file: string, text: string, problems: Problems): No
     return null;
   }
   return new Reader(placer, problems).read(document.contents, 0);
-}
-
-/** The parser speaks to programmers here and there; users get a code and a message of their own. */
-function wordsOf(error: YAMLError): [code: string, message: string] {
-  if (error.code === "RESOURCE_EXHAUSTION") return ["too-deep", "nested too deeply to be read"];
-  if (error.code === "MULTIPLE_DOCS") return ["bad-yaml", "the file holds more than one document"];
-  return ["bad-yaml", error.message.replace(/\s+/g, " ")];
 }
 
 /** Turns the parser's nodes into ours; anchors are remembered as they are passed. */

@@ -5,11 +5,12 @@ import { OUTCOMES } from "../model/plan.ts";
 import { orUnlimited } from "../schema/absent.ts";
 import { count } from "../schema/count.ts";
 import { duration } from "../schema/duration.ts";
+import { elsewhere } from "../schema/elsewhere.ts";
 import { later, refuseLater } from "../schema/later.ts";
 import { name, named } from "../schema/name.ts";
 import { ratio } from "../schema/ratio.ts";
 import { serviceAddress } from "../schema/service-address.ts";
-import { faultSchema } from "./fault-schema.ts";
+import { faultSchema, INSIDE_FAULT } from "./fault-schema.ts";
 import { loadSchema } from "./load-schema.ts";
 import {
   alertSchema,
@@ -50,6 +51,8 @@ const condition = z
     "From `at` on, the fault begins when monitoring sees the metric within the limit: for `for`, or else as long as it does.",
   );
 
+const FOR_FAULTS = "put it on an event with a `fault`; a release travels by the `rollout` of its strategy";
+
 const event = z
   .strictObject({
     at: duration("control").describe("From the end of the warm-up."),
@@ -68,8 +71,8 @@ const event = z
     when: condition.optional(),
   })
   .superRefine((entry, context) => {
-    const refuse = (message: string, path: string[], code: string) =>
-      context.addIssue({ code: "custom", path, message, params: { code, hint: null } });
+    const refuse = (message: string, path: string[], code: string, hint: string | null = null) =>
+      context.addIssue({ code: "custom", path, message, params: { code, hint } });
     const kinds = (["release", "push", "fault"] as const).filter((kind) => entry[kind] !== undefined);
     if (kinds.length === 0 && entry.arm === undefined)
       refuse("an event needs `release`, `push` or `fault`", [], "missing-key");
@@ -78,9 +81,10 @@ const event = z
       refuse(`a ${kinds[0] ?? "release"} has no \`for\`: it stays until something moves it`, ["for"], "bad-value");
     for (const key of ["rampOver", "repeatEvery", "when"] as const)
       if (kinds[0] !== "fault" && entry[key] !== undefined)
-        refuse(`a ${kinds[0] ?? "release"} has no \`${key}\`: that is for faults`, [key], "bad-value");
+        refuse(`a ${kinds[0] ?? "release"} has no \`${key}\`: that is for faults`, [key], "bad-value", FOR_FAULTS);
     if (kinds[0] !== "fault" && entry.background) refuseLater(context, "background releases", ["background"]);
-  });
+  })
+  .register(elsewhere, INSIDE_FAULT);
 
 const strategy = z.strictObject({
   about: z.string().optional().describe("For readers."),
