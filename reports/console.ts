@@ -63,10 +63,10 @@ function judged(result: Result, columns: number, paint: Paint): string[] {
 function footnote({ control, seeds }: Result): string {
   const baseline =
     control === null
-      ? "beyond those of the steady state before the trigger (there was no control run)"
-      : "that the control run did not have";
+      ? "what goes beyond the steady state before the trigger (there was no control run)"
+      : "those that the control run did not have";
   const told = seeds.length > 1 ? "; a line tells of the first seed that ended as most did" : "";
-  return `users affected and requests lost are those ${baseline}; times from the trigger, recover from its end${told}`;
+  return `users affected and requests lost are ${baseline}; times from the trigger, recover from its end${told}`;
 }
 
 /** Everything about one strategy. */

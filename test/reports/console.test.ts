@@ -76,7 +76,7 @@ describe("the console report", () => {
     const words = (result: Result): string => printed([result], 80).replaceAll(/\s+/g, " ");
     expect(words(study)).toContain("are those that the control run did not have;");
     const alone = words({ ...study, control: null });
-    expect(alone).toContain("beyond those of the steady state before the trigger (there was no control run);");
+    expect(alone).toContain("are what goes beyond the steady state before the trigger (there was no control run);");
     expect(alone).not.toContain("the control run");
   });
 
