@@ -50,8 +50,6 @@ const KNOWN: Readonly<Record<string, string>> = {
   "cache filled-on-start": LATE,
   "cache single-flight": LATE,
   "cache bounded-queue": LATE,
-  "crashing-versions after-a-minute":
-    "each instance dies every few seconds; started later than the compressed plan says, they no longer die together",
   "fault-schedules short-pauses-too-often":
     "fifty pauses of 100 ms each: a stopped process that may go on is let run when the machine has time, some ms later",
   "queue-disciplines queue-timeout": BACKLOG,
