@@ -7,7 +7,6 @@ import { amount } from "../schema/amount.ts";
 import { count } from "../schema/count.ts";
 import { elsewhere } from "../schema/elsewhere.ts";
 import { headers } from "../schema/headers.ts";
-import { refuseLater } from "../schema/later.ts";
 import { name } from "../schema/name.ts";
 import { ratio } from "../schema/ratio.ts";
 import { serviceAddressOf, type ServiceAddress } from "../schema/service-address.ts";
@@ -60,13 +59,6 @@ const BESIDE_FAULT = Object.fromEntries(
   EVENT_KEYS.map((key) => [key, `\`${key}\` belongs to the event: write it beside \`fault\`, not in it`]),
 );
 
-const LATER_KINDS = (
-  "reset hang slowBody refuse restart memoryLeak partition packetLoss bandwidth zoneOutage " +
-  "dns cacheFlush loadSpike connectionLimit slowStart failReadiness"
-)
-  .split(" ")
-  .filter((kind) => !Object.hasOwn(faults, kind));
-
 const target = written<WrittenTarget>({
   what: "the target of a fault",
   code: "bad-value",
@@ -106,7 +98,7 @@ const TARGET_WORDS = {
   load: "a load",
 } as const;
 
-const forms = [...Object.entries(faults).map(([kind, fault]) => formOf(kind, fault)), ...LATER_KINDS.map(laterForm)];
+const forms = Object.entries(faults).map(([kind, fault]) => formOf(kind, fault));
 
 export const faultSchema = z.discriminatedUnion(
   "kind",
@@ -169,12 +161,6 @@ function requestScope({ hasDirection = true }: Fault) {
         }
       : {}),
   };
-}
-
-function laterForm(kind: string) {
-  return z
-    .looseObject({ kind: z.literal(kind) })
-    .superRefine((_, context) => refuseLater(context, `faults of kind \`${kind}\``, ["kind"]));
 }
 
 function targetOf(value: unknown): WrittenTarget | null {
