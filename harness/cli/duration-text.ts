@@ -10,13 +10,21 @@ export function durationText(ms: number): string {
   return joined(Math.floor(minutes / 60), "h", minutes % 60, "min");
 }
 
-/** A time that somebody chose, so without rounding to whole seconds: `1.5 s`, `1 min 30 s`. */
+/** A time that somebody chose, so without rounding to whole seconds: `1.5 s`, `1 min 30 s`; never `1 min 60 s`. */
 export function spanText(ms: number): string {
-  if (ms < 1000) return `${numberText(ms)} ms`;
-  if (ms < 60_000) return `${numberText(ms / 1000)} s`;
-  const seconds = ms / 1000;
-  if (ms < 3_600_000) return joined(Math.floor(seconds / 60), "min", numberText(seconds % 60), "s");
-  return joined(Math.floor(seconds / 3600), "h", numberText((seconds % 3600) / 60), "min");
+  const inMs = numberText(ms);
+  if (Number(inMs) < 1000) return `${inMs} ms`;
+  const inSeconds = numberText(ms / 1000);
+  if (Number(inSeconds) < 60) return `${inSeconds} s`;
+  if (ms < 3_599_950) return parts(ms / 1000, "min", "s");
+  return parts(ms / 60_000, "h", "min");
+}
+
+/** The rest is rounded first: what rounds to 60 is one more of the large unit. */
+function parts(small: number, largeUnit: string, smallUnit: string): string {
+  const rest = numberText(small % 60);
+  const large = Math.floor(small / 60);
+  return rest === "60" ? `${large + 1} ${largeUnit}` : joined(large, largeUnit, rest, smallUnit);
 }
 
 /** A place on the run's clock: `12:05`. */
