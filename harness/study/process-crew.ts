@@ -60,6 +60,8 @@ class RunProcess {
     const file = `./run-process${import.meta.url.endsWith(".ts") ? ".ts" : ".js"}`;
     this.#child = fork(fileURLToPath(new URL(file, import.meta.url)), [JSON.stringify(setting)], {
       execArgv: [],
+      // In a session of its own: Ctrl-C is for us, who then say what is to be done. It ends when its channel does.
+      detached: true,
       // As threads copy what they are told.
       serialization: "advanced",
       // Nobody reads what a run might print; the last words of a runtime that breaks down are for whoever started us.
@@ -106,6 +108,11 @@ class RunProcess {
   }
 
   #hear(answer: Answer): void {
+    if (answer.did === "trip") {
+      this.#lost(unpackedBug(answer.bug));
+      this.#child.disconnect();
+      return;
+    }
     const job = this.#job;
     assert(job !== null, "a process speaks of a run only while it is at one");
     switch (answer.did) {
@@ -117,10 +124,6 @@ class RunProcess {
       case "fail":
         this.#job = null;
         return job.reject(unpackedFailure(answer.failure));
-      case "trip":
-        this.#lost(unpackedBug(answer.bug));
-        this.#child.disconnect();
-        return;
       default:
         return unreachable(answer);
     }

@@ -10,11 +10,8 @@ import { carryOut } from "./run-task.ts";
 import type { Answer, EngineModule, Order } from "./crew-message.ts";
 import { packed, packedBug, packedFailure } from "./crew-message.ts";
 
-/** Listens from when the engine is there until whoever started us lets go of the channel, or is gone. */
+/** Listens from when the engine is there until this process ends. */
 export async function serveRuns({ url, makes }: EngineModule): Promise<void> {
-  process.once("disconnect", () => process.exit());
-  // The terminal and a service manager tell the whole group; whoever started us says what is to be done about it.
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => {});
   process.once("uncaughtException", (error) => answer({ did: "trip", bug: packedBug(error) }));
   const stop = new AbortController();
   const made = import(url) as Promise<Record<string, () => Engine>>;

@@ -147,8 +147,7 @@ test("Ctrl-C while several runs are under way reports the seeds that are whole",
   const end = ended(child);
   await reached(child, /"seed":5,"endMs":\d+,"phase":"done"/);
   const workers = childrenOf(child.pid!);
-  // The terminal tells everyone in the group.
-  for (const pid of [child.pid!, ...workers]) process.kill(pid, "SIGINT");
+  child.kill("SIGINT");
   const { code, stdout, stderr } = await end;
   expect(code).toBe(130);
   expect(stderr).toContain("stopping");
@@ -173,18 +172,36 @@ test("Ctrl-C in a run is told as an interruption, not as a verdict", async () =>
   expect(stdout).toContain("! interrupted: the run was interrupted at");
 });
 
-test("SIGKILL of the command while several runs are under way: nobody is left after 2 s", async () => {
+test.each([
+  ["while several runs are under way", /"phase":"running"[^}]*\}[^}]*"phase":"running"/],
+  ["as soon as its processes are there", /./],
+])("SIGKILL of the command %s: nobody is left after 2 s", async (_, progress) => {
   const place = folder(scenario({ duration: "20h" }));
   const child = begin(place, "run", "scenario.yaml", "--workers", "2", "--progress", "json");
   const end = ended(child);
-  await reached(child, /"phase":"running"[^}]*\}[^}]*"phase":"running"/);
-  const workers = childrenOf(child.pid!);
-  expect(workers).toHaveLength(2);
+  await reached(child, progress);
+  let workers = childrenOf(child.pid!);
+  while (workers.length < 2) {
+    await new Promise((resolve) => setTimeout(resolve, 2));
+    workers = childrenOf(child.pid!);
+  }
   child.kill("SIGKILL");
   await end;
   const deadline = performance.now() + 2_000;
   while (performance.now() < deadline && workers.some(isAlive)) await new Promise((resolve) => setTimeout(resolve, 20));
   expect(workers.filter(isAlive)).toEqual([]);
+});
+
+test("Ctrl-C in a terminal reaches the command alone", async () => {
+  const place = folder(scenario({ duration: "20h" }));
+  const child = begin(place, "run", "scenario.yaml", "--workers", "2", "--progress", "json");
+  const end = ended(child);
+  await reached(child, /"phase":"running"/);
+  const sessionOf = (pid: number): string => readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]!.split(" ")[3]!;
+  const [worker] = childrenOf(child.pid!);
+  expect(sessionOf(worker!)).not.toBe(sessionOf(child.pid!));
+  child.kill("SIGINT");
+  expect((await end).code).toBe(130);
 });
 
 test("--check-determinism looks at every seed", async () => {
