@@ -71,7 +71,7 @@ function sectionsOf(
   ]);
 }
 
-/** What rules may do by name; none where no plan has any. */
+/** A section for the remedies that responses name, where there are any. */
 function remedySections({ variants }: Study, columns: number): string[][] {
   const words = new Set(
     variants.flatMap(({ plan }) => (plan.remedies ?? []).map((remedy) => remedyWords(plan, remedy))),
