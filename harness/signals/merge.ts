@@ -15,7 +15,7 @@ export function mergeBuckets(a: Bucket, b: Bucket): Bucket {
     edgeLatency: mergePairs(a.edgeLatency, b.edgeLatency),
     journeyLatency: mergePairs(a.journeyLatency, b.journeyLatency),
     origins: mergeOrigins(a.origins, b.origins),
-    badUsers: mergeByRow(a.badUsers, b.badUsers, uniteUsers),
+    badUsers: merge(a.badUsers, b.badUsers, byRow, uniteUsers),
     missing: a.missing + b.missing,
   };
 }
@@ -38,69 +38,88 @@ export function emptyBucket(index: number, missing = 0): Bucket {
 }
 
 /** The users of a badUsers row, ascending: its deltas summed up. */
-export function* usersOf(row: readonly number[]): Generator<number> {
+export function eachUser(row: readonly number[], visit: (user: number) => void): void {
   let user = 0;
   for (let at = 1; at < row.length; at++) {
     user += row[at]!;
-    yield user;
+    visit(user);
   }
 }
 
 function mergePairs(a: SparseRows, b: SparseRows): SparseRows {
-  return mergeByRow(a, b, addPairs);
+  return merge(a, b, byRow, addPairs);
 }
 
-/** Rows of both tables in row order; rows that both have are joined. */
-function mergeByRow(
+type Row = readonly number[];
+
+/** The rows of both, each of which is in this order; what stands at the same place in both is joined. */
+function merge(
   a: SparseRows,
   b: SparseRows,
-  join: (a: readonly number[], b: readonly number[]) => number[],
+  order: (a: Row, b: Row) => number,
+  join: (a: Row, b: Row) => Row,
 ): SparseRows {
-  const merged: (readonly number[])[] = [];
+  if (a.length === 0 || b.length === 0) return a.length === 0 ? b : a;
+  const merged: Row[] = [];
   let inA = 0;
   let inB = 0;
   while (inA < a.length && inB < b.length) {
-    const difference = a[inA]![0]! - b[inB]![0]!;
+    const difference = order(a[inA]!, b[inB]!);
     if (difference === 0) merged.push(join(a[inA++]!, b[inB++]!));
     else merged.push(difference < 0 ? a[inA++]! : b[inB++]!);
   }
-  return [...merged, ...a.slice(inA), ...b.slice(inB)];
+  while (inA < a.length) merged.push(a[inA++]!);
+  while (inB < b.length) merged.push(b[inB++]!);
+  return merged;
+}
+
+function byRow(a: Row, b: Row): number {
+  return a[0]! - b[0]!;
 }
 
 /** `[row, column, value, …]` of both, columns ascending. */
-function addPairs(a: readonly number[], b: readonly number[]): number[] {
+function addPairs(a: Row, b: Row): Row {
   const sum = [a[0]!];
   let inA = 1;
   let inB = 1;
-  while (inA < a.length || inB < b.length) {
-    const columnA = a[inA] ?? Infinity;
-    const columnB = b[inB] ?? Infinity;
-    let value = 0;
-    if (columnA <= columnB) {
-      value += a[inA + 1]!;
-      inA += 2;
+  while (inA < a.length && inB < b.length) {
+    const difference = a[inA]! - b[inB]!;
+    if (difference < 0) {
+      sum.push(a[inA]!, a[inA + 1]!);
+    } else {
+      sum.push(b[inB]!, difference === 0 ? a[inA + 1]! + b[inB + 1]! : b[inB + 1]!);
     }
-    if (columnB <= columnA) {
-      value += b[inB + 1]!;
-      inB += 2;
-    }
-    sum.push(Math.min(columnA, columnB), value);
+    if (difference <= 0) inA += 2;
+    if (difference >= 0) inB += 2;
   }
+  for (; inA < a.length; inA++) sum.push(a[inA]!);
+  for (; inB < b.length; inB++) sum.push(b[inB]!);
   return sum;
 }
 
-function uniteUsers(a: readonly number[], b: readonly number[]): number[] {
-  const users = [...new Set([...usersOf(a), ...usersOf(b)])].sort((one, other) => one - other);
-  return [a[0]!, ...users.map((user, at) => (at === 0 ? user : user - users[at - 1]!))];
+/** `[row, first, delta, …]` of both. What lies behind the end of a row is never read: from then on that would be slow. */
+function uniteUsers(a: Row, b: Row): Row {
+  const united = [a[0]!];
+  let inA = 1;
+  let inB = 1;
+  let userA = a[1]!;
+  let userB = b[1]!;
+  let last = 0;
+  while (userA < Infinity || userB < Infinity) {
+    const user = Math.min(userA, userB);
+    united.push(user - last);
+    last = user;
+    if (userA === user) userA = ++inA < a.length ? user + a[inA]! : Infinity;
+    if (userB === user) userB = ++inB < b.length ? user + b[inB]! : Infinity;
+  }
+  return united;
 }
 
 function mergeOrigins(a: SparseRows, b: SparseRows): SparseRows {
-  const counts = new Map<string, number[]>();
-  for (const row of [...a, ...b]) {
-    const key = row.slice(0, 3).join();
-    const known = counts.get(key);
-    if (known === undefined) counts.set(key, [...row]);
-    else known[3]! += row[3]!;
-  }
-  return [...counts.values()].sort((one, other) => one[0]! - other[0]! || one[1]! - other[1]! || one[2]! - other[2]!);
+  return merge(
+    a,
+    b,
+    (one, other) => one[0]! - other[0]! || one[1]! - other[1]! || one[2]! - other[2]!,
+    ([row, service, cause, count], other) => [row!, service!, cause!, count! + other[3]!],
+  );
 }

@@ -1,6 +1,6 @@
 // Users affected: the share of users with a bad request while their journey was impacted.
 import { JOURNEY, JOURNEY_WIDTH } from "../signals/columns.ts";
-import { usersOf } from "../signals/merge.ts";
+import { eachUser } from "../signals/merge.ts";
 import type { Observation } from "./observation.ts";
 import { columnSum } from "./totals.ts";
 
@@ -44,7 +44,8 @@ function countUsers({ windows, layout, plan }: Observation, impacted: ImpactedWi
     for (const row of window.badUsers) {
       const { load, journey } = layout.journeyRows[row[0]!]!;
       if (!impacted.has(journey, index)) continue;
-      for (const user of usersOf(row)) byLoad[load]!.add(user);
+      const users = byLoad[load]!;
+      eachUser(row, (user) => users.add(user));
     }
   });
   return byLoad.reduce((sum, users) => sum + users.size, 0);

@@ -5,7 +5,7 @@ import { binMiddleMs, binOf } from "../../harness/signals/bins.ts";
 import type { Bucket, SparseRows } from "../../harness/signals/bucket.ts";
 import { EDGE_WIDTH, JOURNEY_WIDTH, SERVICE_WIDTH } from "../../harness/signals/columns.ts";
 import { layoutOf } from "../../harness/signals/layout.ts";
-import { emptyBucket, mergeBuckets, usersOf } from "../../harness/signals/merge.ts";
+import { eachUser, emptyBucket, mergeBuckets } from "../../harness/signals/merge.ts";
 import { Tally } from "../../harness/signals/tally.ts";
 import { smallPlan } from "./small-plan.ts";
 
@@ -82,7 +82,9 @@ function unfolded(bucket: Bucket): { sums: Map<string, number>; users: number[] 
   rows("journeys", bucket.journeys);
   rows("latency", bucket.serviceLatency);
   for (const [, service, cause, count] of bucket.origins) sums.set(`origin ${service} ${cause}`, count!);
-  return { sums, users: bucket.badUsers.flatMap((row) => [...usersOf(row)]) };
+  const users: number[] = [];
+  for (const row of bucket.badUsers) eachUser(row, (user) => users.push(user));
+  return { sums, users };
 }
 
 describe("the tally of a bucket", () => {
