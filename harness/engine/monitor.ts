@@ -9,6 +9,7 @@ import { SERVICE } from "../signals/columns.ts";
 import type { Layout } from "../signals/layout.ts";
 import { layoutOf } from "../signals/layout.ts";
 import { Window } from "../signals/window.ts";
+import { looksOf } from "./looks.ts";
 
 export class Monitor {
   readonly #plan: Plan;
@@ -22,12 +23,10 @@ export class Monitor {
     this.#plan = plan;
     this.#layout = layoutOf(plan);
     this.#window = new Window(plan, this.#layout);
-    for (const { metrics } of plan.analyses) for (const { overMs } of metrics) this.#window.keep(overMs);
-    for (const event of plan.timeline)
-      if (event.do === "fault" && event.when !== undefined) this.#window.keep(event.when.overMs);
-    for (const { autoscaling } of plan.services) if (autoscaling !== undefined) this.#window.keep(autoscaling.overMs);
-    for (const { condition } of plan.alerts) {
-      this.#window.keep(condition.type === "metric" ? condition.overMs : Math.max(condition.longMs, condition.shortMs));
+    for (const { metric, overMs, ofStable } of looksOf(plan)) {
+      const address = this.#addressOf(metric);
+      const stable = ofStable ? stableOf(address, plan) : null;
+      for (const each of stable === null ? [address] : [address, stable]) this.#window.watch(each, overMs);
     }
   }
 

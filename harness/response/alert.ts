@@ -50,12 +50,17 @@ export class Alert {
     }
     const journey = this.#journeys[condition.journey]!;
     const allowed = 1 - (journey.objective.good ?? 1);
-    const metric = `journeys.${journey.name}.availability`;
+    const metric = metricBurnt(journey);
     const long = burnRateOf(look(metric, condition.longMs, "itself"), allowed);
     const short = burnRateOf(look(metric, condition.shortMs, "itself"), allowed);
     if (long === null || short === null) return null;
     return { isBad: long > condition.burnRate && short > condition.burnRate, value: Math.min(long, short) };
   }
+}
+
+/** The metric whose shortfall burns a journey's error budget, as its full address. */
+export function metricBurnt({ name }: Pick<Promised, "name">): string {
+  return `journeys.${name}.availability`;
 }
 
 /** How many times faster than allowed the error budget burns. Source: SRE Workbook, chapter 5. */

@@ -1,5 +1,6 @@
-// The recent past of a run as closed buckets, and what a metric was over any stretch of it. This is all that
-// gates, alerts and responders may look at.
+// The recent past of a run, bucket by bucket, and what a metric was over any stretch of it. This is all that gates,
+// alerts and responders may look at.
+import { assert } from "../core/assert.ts";
 import type { Plan } from "../model/plan.ts";
 import type { Address } from "./address.ts";
 import type { Bucket } from "./bucket.ts";
@@ -8,7 +9,7 @@ import type { Layout } from "./layout.ts";
 import { Selection } from "./selection.ts";
 import type { Contribution } from "./selection.ts";
 
-/** Contributions of one address, by bucket index; null = that bucket never came. */
+/** What the buckets contribute to one address, by bucket index; a bucket that never came is not there. */
 interface Series {
   readonly selection: Selection;
   readonly byBucket: Map<number, Contribution>;
@@ -17,7 +18,6 @@ interface Series {
 export class Window {
   readonly #plan: Plan;
   readonly #layout: Layout;
-  readonly #buckets = new Map<number, Bucket>();
   readonly #series = new Map<string, Series>();
   #keepBuckets = 1;
   #latest = -1;
@@ -32,51 +32,47 @@ export class Window {
     return (this.#latest + 1) * this.#plan.bucketMs;
   }
 
-  /** Asks that the last `overMs` stay answerable; the longest such wish holds. */
-  keep(overMs: number): void {
+  /** To be called before the first bucket comes: the last `overMs` stay answerable. The longest such wish holds for all. */
+  watch(address: Address, overMs: number): void {
+    assert(this.#latest < 0, "what is asked of a run is known before it begins");
     this.#keepBuckets = Math.max(this.#keepBuckets, Math.ceil(overMs / this.#plan.bucketMs) + 1);
+    if (this.#series.has(address.text)) return;
+    const selection = new Selection(address, this.#plan, this.#layout);
+    this.#series.set(address.text, { selection, byBucket: new Map() });
   }
 
-  /** Takes the next closed bucket. A bucket that comes twice replaces the first. */
+  /**
+   * Takes the next closed bucket, of which only what contributes to a watched address is kept. A bucket that comes
+   * twice replaces the first.
+   */
   add(bucket: Bucket): void {
-    this.#buckets.set(bucket.index, bucket);
-    for (const series of this.#series.values()) series.byBucket.set(bucket.index, series.selection.of(bucket));
-    if (bucket.index <= this.#latest) return;
-    this.#latest = bucket.index;
-    const oldest = this.#latest - this.#keepBuckets + 1;
-    for (const index of this.#buckets.keys()) {
-      if (index >= oldest) continue;
-      this.#buckets.delete(index);
-      for (const series of this.#series.values()) series.byBucket.delete(index);
+    this.#latest = Math.max(this.#latest, bucket.index);
+    for (const { selection, byBucket } of this.#series.values()) {
+      byBucket.set(bucket.index, selection.of(bucket));
+      for (const index of byBucket.keys()) {
+        if (index > this.#latest - this.#keepBuckets) break;
+        byBucket.delete(index);
+      }
     }
   }
 
   /**
    * The metric over [fromMs, toMs), both rounded to whole buckets; what lies before the run's start is left
    * out. null = no data: a bucket of the stretch is missing or no longer kept, or nothing happened that the
-   * metric could be computed from.
+   * metric could be computed from. The address is one that is watched.
    */
   query(address: Address, fromMs: number, toMs: number): number | null {
     const from = Math.max(0, Math.round(fromMs / this.#plan.bucketMs));
     const to = Math.round(toMs / this.#plan.bucketMs);
     if (to <= from) return null;
-    const { selection, byBucket } = this.#seriesOf(address);
+    const series = this.#series.get(address.text);
+    assert(series !== undefined, `${address.text} is watched`);
     const contributions: Contribution[] = [];
     for (let index = from; index < to; index++) {
-      const contribution = byBucket.get(index);
+      const contribution = series.byBucket.get(index);
       if (contribution === undefined) return null;
       contributions.push(contribution);
     }
-    return selection.value(contributions, (to - from) * this.#plan.bucketMs);
-  }
-
-  #seriesOf(address: Address): Series {
-    const known = this.#series.get(address.text);
-    if (known !== undefined) return known;
-    const selection = new Selection(address, this.#plan, this.#layout);
-    const byBucket = new Map([...this.#buckets].map(([index, bucket]) => [index, selection.of(bucket)]));
-    const series: Series = { selection, byBucket };
-    this.#series.set(address.text, series);
-    return series;
+    return series.selection.value(contributions, (to - from) * this.#plan.bucketMs);
   }
 }

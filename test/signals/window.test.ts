@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ERROR, OK, OVERLOAD } from "../../harness/model/outcome.ts";
+import type { Address } from "../../harness/signals/address.ts";
 import { parseAddress } from "../../harness/signals/address.ts";
 import type { Bucket } from "../../harness/signals/bucket.ts";
 import { EDGE, EDGE_WIDTH, JOURNEY, SERVICE, SERVICE_WIDTH } from "../../harness/signals/columns.ts";
@@ -37,23 +38,32 @@ function second(index: number, good: number, bad: number): Bucket {
   return tally.close(index);
 }
 
-function filled(count: number, keepMs = 60_000): Window {
+function addressOf(text: string): Address {
+  const result = parseAddress(text, plan);
+  if (!("address" in result)) throw new Error(result.problem);
+  return result.address;
+}
+
+function watching(texts: readonly string[], overMs = 60_000): Window {
   const window = new Window(plan, layout);
-  window.keep(keepMs);
+  for (const text of texts) window.watch(addressOf(text), overMs);
+  return window;
+}
+
+/** Ten seconds, or `count`. */
+function filled(texts: readonly string[], count = 10): Window {
+  const window = watching(texts);
   for (let index = 0; index < count; index++) window.add(second(index, 90, 10));
   return window;
 }
 
 function query(window: Window, text: string, fromMs: number, toMs: number): number | null {
-  const result = parseAddress(text, plan);
-  if (!("address" in result)) throw new Error(result.problem);
-  return window.query(result.address, fromMs, toMs);
+  return window.query(addressOf(text), fromMs, toMs);
 }
 
 describe("a window of closed buckets", () => {
   it("answers every kind of measure", () => {
-    const window = filled(10);
-    const over = (text: string): number | null => query(window, text, 0, 10_000);
+    const over = (text: string): number | null => query(filled([text]), text, 0, 10_000);
     expect(over("journeys.buy.availability")).toBe(0.9);
     expect(over("journeys.buy.bad")).toBe(0.1);
     expect(over("journeys.buy.bad.error")).toBe(100);
@@ -78,15 +88,15 @@ describe("a window of closed buckets", () => {
   });
 
   it("has no data where nothing happened that could be measured", () => {
-    const window = filled(10);
-    expect(query(window, "services.front.availability", 0, 10_000)).toBeNull();
-    expect(query(window, "services.back.utilization.cpu", 0, 10_000)).toBeNull();
-    expect(query(window, "services.front.latencyMs.p99", 0, 10_000)).toBeNull();
-    expect(query(window, "services.front.requests", 0, 10_000)).toBe(0);
+    const over = (text: string): number | null => query(filled([text]), text, 0, 10_000);
+    expect(over("services.front.availability")).toBeNull();
+    expect(over("services.back.utilization.cpu")).toBeNull();
+    expect(over("services.front.latencyMs.p99")).toBeNull();
+    expect(over("services.front.requests")).toBe(0);
   });
 
   it("has no data where a bucket is missing or has not come yet", () => {
-    const window = filled(10);
+    const window = filled(["journeys.buy.availability"]);
     window.add(second(11, 90, 10));
     expect(query(window, "journeys.buy.availability", 5000, 11_000)).toBeNull();
     expect(query(window, "journeys.buy.availability", 11_000, 13_000)).toBeNull();
@@ -94,29 +104,33 @@ describe("a window of closed buckets", () => {
   });
 
   it("leaves out what lies before the run's start", () => {
-    expect(query(filled(10), "journeys.buy.requests", -50_000, 10_000)).toBe(1000);
+    expect(query(filled(["journeys.buy.requests"]), "journeys.buy.requests", -50_000, 10_000)).toBe(1000);
   });
 
   it("weighs buckets by their requests", () => {
-    const window = new Window(plan, layout);
-    window.keep(10_000);
+    const window = watching(["journeys.buy.availability"]);
     window.add(second(0, 10, 0));
     window.add(second(1, 0, 30));
     expect(query(window, "journeys.buy.availability", 0, 2000)).toBe(0.25);
   });
 
-  it("answers the same whether it was asked before or after the buckets came", () => {
-    const window = new Window(plan, layout);
-    window.keep(10_000);
-    window.add(second(0, 10, 5));
-    expect(query(window, "journeys.buy.bad", 0, 1000)).toBeCloseTo(1 / 3);
-    window.add(second(1, 15, 0));
-    expect(query(window, "journeys.buy.bad", 0, 2000)).toBeCloseTo(1 / 6);
+  it("takes a bucket that comes again for the first", () => {
+    const window = filled(["journeys.buy.bad"], 3);
+    window.add(second(1, 0, 100));
+    expect(query(window, "journeys.buy.bad", 0, 3000)).toBeCloseTo(0.4);
+    expect(window.endMs).toBe(3000);
   });
 
-  it("drops what is older than the longest window that it was asked to keep", () => {
-    const window = filled(100, 20_000);
-    window.keep(5000);
+  it("answers only what it was told to watch, before there was anything to see", () => {
+    const window = filled(["journeys.buy.bad"]);
+    expect(() => query(window, "journeys.buy.availability", 0, 1000)).toThrow("is watched");
+    expect(() => window.watch(addressOf("journeys.buy.availability"), 1000)).toThrow("before it begins");
+  });
+
+  it("drops what is older than the longest stretch that was asked of it", () => {
+    const window = watching(["journeys.buy.bad"], 20_000);
+    window.watch(addressOf("journeys.buy.bad"), 5000);
+    for (let index = 0; index < 100; index++) window.add(second(index, 90, 10));
     expect(window.endMs).toBe(100_000);
     expect(query(window, "journeys.buy.bad", 80_000, 100_000)).toBe(0.1);
     expect(query(window, "journeys.buy.bad", 70_000, 90_000)).toBeNull();
