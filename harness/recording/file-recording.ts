@@ -13,14 +13,18 @@ import { writing } from "./recording-failure.ts";
 
 export const RECORDING_FILE = "recording.jsonl";
 
-/** A simulated run is written in pieces of this size; a live one line by line, because it can be killed. */
-const CHUNK_CHARACTERS = 256 * 1024;
+/** A simulated run is written in pieces of about this size; a live one line by line, because it can be killed. */
+const CHUNK_BYTES = 256 * 1024;
+/** A character of a string takes no more in UTF-8. */
+const MOST_BYTES_PER_CHARACTER = 3;
+const NEWLINE = 10;
 
 export class FileRecording implements RecordingSink {
   readonly file: string;
   readonly #descriptor: number;
-  #pending: string[] = [];
-  #pendingCharacters = 0;
+  /** What is not written yet: the first `#pendingBytes` of it. One piece of memory for the whole run. */
+  #pending = Buffer.allocUnsafeSlow(CHUNK_BYTES);
+  #pendingBytes = 0;
   #isLive = false;
   #state: "new" | "open" | "closed" = "new";
 
@@ -68,18 +72,20 @@ export class FileRecording implements RecordingSink {
   #write(line: Line): void {
     assert(this.#state === "open", "a recording is written between its beginning and its end");
     const text = encodeLine(line);
-    this.#pending.push(text, "\n");
-    this.#pendingCharacters += text.length + 1;
-    if (this.#isLive || this.#pendingCharacters >= CHUNK_CHARACTERS) this.#flush();
+    const mostBytes = text.length * MOST_BYTES_PER_CHARACTER + 1;
+    if (this.#pendingBytes + mostBytes > this.#pending.length) this.#flush();
+    if (mostBytes > this.#pending.length) this.#pending = Buffer.allocUnsafeSlow(2 * mostBytes);
+    this.#pendingBytes += this.#pending.write(text, this.#pendingBytes);
+    this.#pending[this.#pendingBytes++] = NEWLINE;
+    if (this.#isLive) this.#flush();
   }
 
   #flush(): void {
-    const bytes = Buffer.from(this.#pending.join(""));
-    this.#pending = [];
-    this.#pendingCharacters = 0;
+    const bytes = this.#pendingBytes;
+    this.#pendingBytes = 0;
     writing(this.file, () => {
       let written = 0;
-      while (written < bytes.length) written += writeSync(this.#descriptor, bytes, written);
+      while (written < bytes) written += writeSync(this.#descriptor, this.#pending, written, bytes - written);
     });
   }
 }

@@ -13,6 +13,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Problem } from "../../harness/model/problem.ts";
+import type { RunEvent } from "../../harness/recording/event.ts";
 import { FileRecording } from "../../harness/recording/file-recording.ts";
 import { encodeLine } from "../../harness/recording/line.ts";
 import { MemoryRecording } from "../../harness/recording/memory-recording.ts";
@@ -194,6 +195,19 @@ describe("writing a recording", () => {
     sink.bucket([...inMemory(1).buckets()][0]!);
     expect([...read(sink.file).buckets()]).toHaveLength(1);
     sink.close();
+  });
+
+  it("holds lines of every length and letters of every alphabet, in their order", () => {
+    const lengths = [1, 300_000, 20_000, 1_000_000, 3];
+    const events = lengths.map((length): RunEvent => {
+      const message = "aé€𝄞".repeat(length);
+      return { atMs: 0, kind: "warning", code: "sample", message };
+    });
+    const sink = new FileRecording(folder);
+    sink.begin(headerOf(smallPlan()));
+    for (const event of events) sink.event(event);
+    sink.end({ reason: "completed" });
+    expect(read(sink.file).events).toEqual(events);
   });
 
   // The device exists on Linux; a full disk cannot be had more cheaply.
