@@ -5,7 +5,7 @@ import { planHash } from "../recording/plan-hash.ts";
 import { RECORDING_FORMAT, type RecordingSink, type RunEnd } from "../recording/recording.ts";
 import { FlatSimulation } from "./flat/flat-simulation.ts";
 import { isFlat } from "./flat/is-flat.ts";
-import { FOR_ACTORS, FOR_FLAT, setInlining } from "./inlining.ts";
+import { FOR_ACTORS, FOR_FLAT, setOptimizer } from "./optimizer.ts";
 import { Simulation } from "./simulation.ts";
 
 export function simEngine(): Engine {
@@ -18,11 +18,11 @@ let isMemoryTaken = false;
 async function run(plan: Plan, sink: RecordingSink, options: RunOptions): Promise<RunEnd> {
   sink.begin({ format: RECORDING_FORMAT, engine: "sim", planHash: planHash(plan), plan });
   if (isMemoryTaken || !isFlat(plan)) {
-    setInlining(FOR_ACTORS);
+    setOptimizer(FOR_ACTORS);
     return finish(new Simulation(plan, sink), plan, sink, options);
   }
   isMemoryTaken = true;
-  setInlining(FOR_FLAT);
+  setOptimizer(FOR_FLAT);
   try {
     return await finish(new FlatSimulation(plan, sink), plan, sink, options);
   } finally {

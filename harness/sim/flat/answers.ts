@@ -23,9 +23,9 @@ export function answer(visit: number, unit: number): void {
   SERVICES[column + SERVICE.outcome + cause]!++;
   if (cause === OK && (INT[visit + VISIT.flags]! & FLAG.isDegraded) !== 0) SERVICES[column + SERVICE.degraded]!++;
   if (cause === OK || cause === ERROR || cause === WRONG) {
-    const latencyMs = CLOCK[NOW]! - REAL[(visit >> REAL_SHIFT) + VISIT_REAL.startMs]!;
-    SERVICES[column + SERVICE.latencyMs]! += latencyMs;
-    recordLatency(UNITS[unit + UNIT.latencyRow]!, latencyMs);
+    const start = (visit >> REAL_SHIFT) + VISIT_REAL.startMs;
+    SERVICES[column + SERVICE.latencyMs]! += CLOCK[NOW]! - REAL[start]!;
+    recordLatency(UNITS[unit + UNIT.latencyRow]!, start);
   }
   sendAnswer(visit, UNITS[unit + UNIT.zone]!);
 }

@@ -198,12 +198,13 @@ function settle(call: number, cause: number, originService: number, originCause:
 function bookAttempt(call: number, cause: number, originService: number): void {
   const policy = INT[call + CALL.policy]!;
   const column = POLICIES[policy + POLICY.firstColumn]!;
-  const durationMs = CLOCK[NOW]! - REAL[(call >> REAL_SHIFT) + CALL_REAL.attemptStartMs]!;
+  const start = (call >> REAL_SHIFT) + CALL_REAL.attemptStartMs;
+  const durationMs = CLOCK[NOW]! - REAL[start]!;
   const isOwn = originService === POLICIES[policy + POLICY.callee];
   EDGES[column + (isOwn ? EDGE.attemptOwn : EDGE.attemptPassed) + cause]!++;
   if (cause !== TIMEOUT && cause !== NO_HEALTHY_HOST) {
     EDGES[column + EDGE.latencyMs]! += durationMs;
-    recordLatency(POLICIES[policy + POLICY.edge]!, durationMs);
+    recordLatency(POLICIES[policy + POLICY.edge]!, start);
   }
   if (POLICIES[policy + POLICY.hasBreaker] === 1) {
     const { breaker } = MACHINES[policy >> POLICY_WIDTH_SHIFT]!;

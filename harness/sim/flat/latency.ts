@@ -4,7 +4,7 @@ import { BIN_COUNT, binOf, octaveBit } from "../../signals/bins.ts";
 import { EDGE_WIDTH, JOURNEY_WIDTH, SERVICE_WIDTH } from "../../signals/columns.ts";
 import type { Layout } from "../../signals/layout.ts";
 import { Tally } from "../../signals/tally.ts";
-import { EDGES, JOURNEYS, MOST_ROWS, SERVICES } from "./memory.ts";
+import { CLOCK, EDGES, JOURNEYS, MOST_ROWS, NOW, REAL, SERVICES } from "./memory.ts";
 
 const COUNTS = new Uint32Array(MOST_ROWS * BIN_COUNT);
 /** The powers of two in which a bin was touched, by row. */
@@ -40,8 +40,12 @@ export function flatTally(layout: Layout): Tally {
   });
 }
 
-export function recordLatency(row: number, latencyMs: number): void {
-  const bin = binOf(latencyMs);
+/**
+ * What began at `REAL[since]` has ended now. Both times stay in memory: as arguments they would be objects wherever V8
+ * does not make one piece of this and its caller.
+ */
+export function recordLatency(row: number, since: number): void {
+  const bin = binOf(CLOCK[NOW]! - REAL[since]!);
   COUNTS[row * BIN_COUNT + bin]!++;
   const octave = octaveBit(bin);
   if ((OCTAVES[row]! & octave) === 0) OCTAVES[row]! |= octave;

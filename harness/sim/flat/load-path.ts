@@ -84,7 +84,8 @@ export class LoadPath {
     const journey = INT[call + CALL.owner]!;
     const index = this.#rows[journey]!;
     const row = index * JOURNEY_WIDTH;
-    const latencyMs = CLOCK[NOW]! - REAL[(call >> REAL_SHIFT) + CALL_REAL.intendedMs]!;
+    const start = (call >> REAL_SHIFT) + CALL_REAL.intendedMs;
+    const latencyMs = CLOCK[NOW]! - REAL[start]!;
     let cause = INT[call + VISIT.cause]!;
     let originService = INT[call + VISIT.originService]!;
     let originCause = INT[call + VISIT.originCause]!;
@@ -98,7 +99,7 @@ export class LoadPath {
     if (cause === OK && (INT[call + VISIT.flags]! & FLAG.isDegraded) !== 0) JOURNEYS[row + JOURNEY.degraded]!++;
     if (cause === OK || cause === SLOW || cause === ERROR || cause === WRONG) {
       JOURNEYS[row + JOURNEY.latencyMs]! += latencyMs;
-      recordLatency(this.#firstLatencyRow + index, latencyMs);
+      recordLatency(this.#firstLatencyRow + index, start);
     }
     if (cause !== OK) RUN.tally.bad(index, INT[call + VISIT.user]!, originService, originCause);
   }
