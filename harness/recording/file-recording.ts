@@ -22,7 +22,7 @@ const NEWLINE = 10;
 export class FileRecording implements RecordingSink {
   readonly file: string;
   readonly #descriptor: number;
-  /** What is not written yet: the first `#pendingBytes` of it. One piece of memory for the whole run. */
+  /** What is not written yet: the first `#pendingBytes` of it. Used again for every piece; larger once a line wants it. */
   #pending = Buffer.allocUnsafeSlow(CHUNK_BYTES);
   #pendingBytes = 0;
   #isLive = false;

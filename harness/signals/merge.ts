@@ -97,7 +97,7 @@ function addPairs(a: Row, b: Row): Row {
   return sum;
 }
 
-/** `[row, first, delta, …]` of both. What lies behind the end of a row is never read: from then on that would be slow. */
+/** `[row, first, delta, …]` of both. What lies behind the end of a row is never read: V8 would give up its code for that. */
 function uniteUsers(a: Row, b: Row): Row {
   const united = [a[0]!];
   let inA = 1;

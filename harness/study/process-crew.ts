@@ -2,7 +2,7 @@
 // nothing but the disk, so what a run comes to depends on its plan alone, whichever process it met.
 //
 // Processes and not threads: beside each other, the same runs were seen to take 15 to 22 % more CPU in worker threads of
-// one process, and 3 % more in two processes.
+// one process, and 3 to 9 % more in two processes.
 import { fork } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import module from "node:module";

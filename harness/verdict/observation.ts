@@ -1,5 +1,5 @@
 // What the judge needs to know of a run: one merged bucket per measurement window, the journeys bucket by bucket, and
-// the totals. All of it plain data, so that it can pass from thread to thread; observer.ts gathers it.
+// the totals. All of it plain data, so that it can pass from process to process; observer.ts gathers it.
 import type { Plan } from "../model/plan.ts";
 import type { RunEvent } from "../recording/event.ts";
 import type { RunEnd } from "../recording/recording.ts";
