@@ -15,13 +15,6 @@ export interface EngineModule {
   readonly makes: string;
 }
 
-/** What a process is given when it starts. */
-export interface ProcessSetting {
-  readonly module: EngineModule;
-  /** Where the compiled code of this process is kept, so that another need not compile it again. */
-  readonly compileCache: string | null;
-}
-
 export type Order =
   | { readonly do: "run"; readonly task: RunTask }
   /** Ends the run in progress early, and every later one. */

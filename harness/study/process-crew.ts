@@ -5,14 +5,14 @@
 // one process, and 3 to 9 % more in two processes.
 import { fork } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
-import module from "node:module";
 import { fileURLToPath } from "node:url";
 import { assert, unreachable } from "../core/assert.ts";
 import type { RunProgress } from "../engine/engine.ts";
+import { codeCache } from "./code-cache.ts";
 import type { Crew } from "./crew.ts";
 import type { ObservedRun } from "../verdict/observer.ts";
 import type { RunTask } from "./run-task.ts";
-import type { Answer, EngineModule, Order, ProcessSetting } from "./crew-message.ts";
+import type { Answer, EngineModule, Order } from "./crew-message.ts";
 import { unpacked, unpackedFailure, unpackedBug } from "./crew-message.ts";
 
 /** At most `size` processes, each started when it is first needed. Aborting `signal` ends all runs early. */
@@ -55,11 +55,11 @@ class RunProcess {
   #job: Job | null = null;
 
   constructor(engine: EngineModule, onGone: (process: RunProcess) => void) {
-    const setting: ProcessSetting = { module: engine, compileCache: module.getCompileCacheDir() ?? null };
     // Beside this file, in the sources and in the package alike.
     const file = `./run-process${import.meta.url.endsWith(".ts") ? ".ts" : ".js"}`;
-    this.#child = fork(fileURLToPath(new URL(file, import.meta.url)), [JSON.stringify(setting)], {
+    this.#child = fork(fileURLToPath(new URL(file, import.meta.url)), [JSON.stringify(engine)], {
       execArgv: [],
+      env: { ...process.env, ...codeCache() },
       // In a session of its own: Ctrl-C is for us, who then say what is to be done. It ends when its channel does.
       detached: true,
       // Structured clones, unlike JSON, bring `undefined` and infinite numbers across.

@@ -1,8 +1,10 @@
 // `npm run bench`: measures us against our peers, prints tables, and writes results.json and README.md beside itself.
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import module from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { codeCache } from "../../harness/study/code-cache.ts";
 import { benchOptions, USAGE } from "./bench-options.ts";
 import type { BenchOptions } from "./bench-options.ts";
 import { contestants, RACES } from "./contestants.ts";
@@ -22,6 +24,9 @@ if (options === null) {
   process.stderr.write(USAGE);
   process.exit(2);
 }
+// As the command itself does.
+module.enableCompileCache();
+Object.assign(process.env, codeCache());
 const folder = mkdtempSync(join(tmpdir(), "firebreak-bench-"));
 try {
   await (options.isLive ? live(options) : simulate(options));

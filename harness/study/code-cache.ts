@@ -1,0 +1,17 @@
+// Node's compile cache, for a process that is to simulate: it keeps TypeScript without its types.
+import module from "node:module";
+import path from "node:path";
+
+/**
+ * What the environment of a child must say, so that it uses this process's cache from its first file on; nothing where
+ * this process has none.
+ *
+ * A process that had to take types off was seen to simulate 7 % slower to its end. What takes them off is compiled to
+ * WebAssembly and grows its memory, for which an ArrayBuffer is detached. While none ever was, V8 does not ask whether
+ * one is; from then on every piece of optimized code does, at every access.
+ */
+export function codeCache(): NodeJS.ProcessEnv {
+  const directory = module.getCompileCacheDir();
+  // Ours is the part for this Node, in the folder that is named.
+  return directory === undefined ? {} : { NODE_COMPILE_CACHE: path.dirname(directory) };
+}
