@@ -3,6 +3,7 @@ import { JOURNEY, JOURNEY_WIDTH } from "../signals/columns.ts";
 import { eachUser } from "../signals/merge.ts";
 import type { Observation } from "./observation.ts";
 import { columnSum } from "./totals.ts";
+import { UserSet } from "./user-set.ts";
 
 /** Which journeys were impacted in which windows. */
 export interface ImpactedWindows {
@@ -39,7 +40,7 @@ export function badUsersPerWindow(observation: Observation, journeys: readonly n
 }
 
 function countUsers({ windows, layout, plan }: Observation, impacted: ImpactedWindows): number {
-  const byLoad = plan.loads.map(() => new Set<number>());
+  const byLoad = plan.loads.map(() => new UserSet());
   windows.forEach((window, index) => {
     for (const row of window.badUsers) {
       const { load, journey } = layout.journeyRows[row[0]!]!;
