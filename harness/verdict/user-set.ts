@@ -1,4 +1,5 @@
-// Users by their number, each once: a bit per user, in pieces, since runs of millions of users are judged too.
+// Users by their number, each once: a bit per user, in pieces. It suits those of a run, who lie close together; a few out
+// of hundreds of millions would take a piece each.
 
 const PIECE_BITS = 0x8000;
 const WORD_BITS = 32;
@@ -14,6 +15,7 @@ export class UserSet {
     return this.#size;
   }
 
+  /** A whole number, not negative. */
   add(user: number): void {
     const number = Math.floor(user / PIECE_BITS);
     if (number !== this.#number) this.#turnTo(number);

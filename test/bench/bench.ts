@@ -24,7 +24,7 @@ if (options === null) {
   process.stderr.write(USAGE);
   process.exit(2);
 }
-// As the command itself does.
+// As the command does: what we start finds its code there, but for the first after a change of the sources.
 module.enableCompileCache();
 Object.assign(process.env, codeCache());
 const folder = mkdtempSync(join(tmpdir(), "firebreak-bench-"));

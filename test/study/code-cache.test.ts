@@ -22,7 +22,7 @@ function cachesOf(env: NodeJS.ProcessEnv): readonly string[] {
     .split("\n");
 }
 
-test("a child keeps its code where its parent does, from its first file on", () => {
+test("a child with the same flags keeps its code where its parent does", () => {
   const folder = mkdtempSync(path.join(tmpdir(), "firebreak-code-"));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const [ours, theirs] = cachesOf({ NODE_COMPILE_CACHE: folder });
