@@ -15,8 +15,11 @@ export const FLEET_ENTRIES = {
   "timing-worker": "harness/live/timing-worker.ts",
 };
 
-/** By itself: whatever it shared with another would be imported again. */
-export const SIM_ENTRY = { "sim-engine": "harness/sim/sim-engine.ts" };
+/** What simulates, each by itself: whatever it shared with another would be imported again. */
+export const SIM_ENTRIES = {
+  "sim-engine": "harness/sim/sim-engine.ts",
+  "run-process": "harness/study/run-process.ts",
+};
 
 /** The modules of which a simulation does little else than to call functions. */
 const HOT = /[\\/]harness[\\/](sim[\\/]flat|core|signals)[\\/][^\\/]*\.ts$/;
@@ -38,6 +41,8 @@ export const BUNDLED = [
   "service",
   "signals",
   "sim",
+  "study",
+  "verdict",
   "wire",
 ];
 
@@ -73,7 +78,8 @@ export async function buildInto(root: string, folder: string): Promise<void> {
   rmSync(making, { recursive: true, force: true });
   mkdirSync(making, { recursive: true });
   const { build } = await import("rolldown");
-  for (const input of [FLEET_ENTRIES, SIM_ENTRY])
+  const alone = Object.entries(SIM_ENTRIES).map(([name, source]) => ({ [name]: source }));
+  for (const input of [FLEET_ENTRIES, ...alone])
     await build({
       cwd: root,
       input,

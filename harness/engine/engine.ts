@@ -28,6 +28,12 @@ export class EngineFailure extends Error {
   override readonly name = "EngineFailure";
   readonly code: string;
   readonly hint: string | null;
+
+  /** By name: the bundled simulator has a class of its own. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return value instanceof Error && value.name === "EngineFailure";
+  }
+
   constructor(code: string, message: string, hint: string | null = null) {
     super(message);
     this.code = code;

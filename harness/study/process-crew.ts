@@ -8,7 +8,6 @@ import type { ChildProcess } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { assert, unreachable } from "../core/assert.ts";
 import type { RunProgress } from "../engine/engine.ts";
-import { codeCache } from "./code-cache.ts";
 import type { Crew } from "./crew.ts";
 import type { ObservedRun } from "../verdict/observer.ts";
 import type { RunTask } from "./run-task.ts";
@@ -62,11 +61,8 @@ class RunProcess {
   #job: Job | null = null;
 
   constructor(engine: EngineModule, onGone: (process: RunProcess) => void) {
-    // Beside this file, in the sources and in the package alike.
-    const file = `./run-process${import.meta.url.endsWith(".ts") ? ".ts" : ".js"}`;
-    this.#child = fork(fileURLToPath(new URL(file, import.meta.url)), [JSON.stringify(engine)], {
+    this.#child = fork(fileURLToPath(engine.process), [JSON.stringify(engine)], {
       execArgv: COLLECTS_LATER,
-      env: { ...process.env, ...codeCache() },
       // In a session of its own: Ctrl-C is for us, who then say what is to be done. It ends when its channel does.
       detached: true,
       // Structured clones, unlike JSON, bring `undefined` and infinite numbers across.
@@ -107,7 +103,7 @@ class RunProcess {
     });
   }
 
-  /** By itself where nothing is to be done, so that its compile cache is kept; otherwise at once. */
+  /** By itself where nothing is to be done, so that a profile or compiled code is written, if any is; otherwise at once. */
   async leave(): Promise<void> {
     if (!this.isIdle) this.#child.kill("SIGKILL");
     else if (this.#child.connected) this.#child.disconnect();

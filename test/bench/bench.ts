@@ -1,17 +1,16 @@
 // `npm run bench`: measures us against our peers, prints tables, and writes results.json and README.md beside itself.
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import module from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { codeCache } from "../../harness/study/code-cache.ts";
 import { benchOptions, USAGE } from "./bench-options.ts";
 import type { BenchOptions } from "./bench-options.ts";
-import { contestants, RACES } from "./contestants.ts";
+import { contestants, OWN_PROCESS, RACES } from "./contestants.ts";
 import { growth } from "./growth.ts";
 import { httpPeers } from "./live/http-peers.ts";
 import { LIVE_PARTS, liveBench } from "./live/live-bench.ts";
 import { loadBefore, machine } from "./machine.ts";
+import { measure } from "./measurement.ts";
 import { growthText, liveText, pageOf, raceText } from "./page.ts";
 import { race } from "./race.ts";
 import { earlierResults, writeResults } from "./results.ts";
@@ -24,9 +23,6 @@ if (options === null) {
   process.stderr.write(USAGE);
   process.exit(2);
 }
-// As the command does: what we start finds its code there, but for the first after a change of the sources.
-module.enableCompileCache();
-Object.assign(process.env, codeCache());
 const folder = mkdtempSync(join(tmpdir(), "firebreak-bench-"));
 try {
   await (options.isLive ? live(options) : simulate(options));
@@ -38,6 +34,8 @@ async function simulate({ rounds, parts, isotope }: BenchOptions): Promise<void>
   const earlier = earlierResults(machine());
   const results = { ...earlier, races: { ...earlier.races } };
   const all = await contestants(folder);
+  // Fills the compile cache, which is empty after a change of the sources.
+  await measure([...OWN_PROCESS, "mm1", "1000"]);
   for (const name of RACES) {
     if (!parts.includes(name)) continue;
     const found = { rounds, loadBefore: loadBefore(), ...(await race(name, all, rounds, say)) };

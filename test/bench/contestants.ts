@@ -26,7 +26,7 @@ export const SIMSCRIPT = "simscript";
 
 export const OWN_PROCESS: readonly string[] = [
   process.execPath,
-  fileURLToPath(new URL("firebreak-process.ts", import.meta.url)),
+  fileURLToPath(new URL("firebreak-process.mjs", import.meta.url)),
 ];
 
 /** All of them, ours first; the ones that cannot be had have a `missing` peer. What is compiled goes into the folder. */

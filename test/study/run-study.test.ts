@@ -37,7 +37,7 @@ const SIM = await simModule();
 
 /** This many processes of the simulator, or of one with which something goes wrong. */
 function processes(size: number, troubled?: string, signal = never): Crew {
-  const module = troubled === undefined ? SIM : ({ engine: "sim", url: TROUBLED, makes: troubled } as const);
+  const module = troubled === undefined ? SIM : { ...SIM, url: TROUBLED, makes: troubled };
   return size === 1 ? ownProcess(simEngine(), signal) : processCrew(module, size, signal);
 }
 
