@@ -34,7 +34,7 @@ const FOLDERS: Readonly<Record<string, Folder>> = {
   "harness/recording": { imports: MEASURED },
   "harness/engine": { imports: [...MEASURED, ...FAMILIES, "harness/recording"] },
   "harness/sim": { imports: [...MEASURED, ...DATA_PLANE, "harness/recording", "harness/engine"] },
-  // rolldown builds the bundle when the package is prepared; it is not there at run time.
+  // rolldown builds the bundle of a clone; a package brings its own, and no rolldown.
   "harness/bundle": { imports: [], packages: ["rolldown"] },
   "harness/wire": { imports: [...MEASURED, "harness/policies", "harness/faults"], packages: ["undici"] },
   "harness/live": {

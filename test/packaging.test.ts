@@ -2,7 +2,7 @@
 // its declared dependencies exist, and run from an empty folder.
 import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { cpSync, existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, readdirSync } from "node:fs";
-import { rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
@@ -105,7 +105,7 @@ test("the demonstration finds what it needs in the package, begins, and can be s
   expect(code).toBe(130);
 }, 60_000);
 
-test("simulations run side by side in threads of compiled code", async () => {
+test("simulations run side by side in processes of their own", async () => {
   const folder = folderWith({ "topology.yaml": TOPOLOGY, "scenario.yaml": scenario({ duration: "1m" }) });
   const json = ["--progress", "quiet", "--reporter", "json"];
   const run = (workers: string): Promise<Ended> =>
@@ -114,6 +114,32 @@ test("simulations run side by side in threads of compiled code", async () => {
   expect(beside.stderr).toBe("");
   expect(JSON.parse(beside.stdout)).toMatchObject({ seeds: [7, 8] });
   expect(beside).toEqual(await run("1"));
+});
+
+test.each(["1", "2"])("without its bundle it simulates all the same (--workers %s), and says why", async (workers) => {
+  const folder = folderWith({ "topology.yaml": TOPOLOGY, "scenario.yaml": scenario({ duration: "1m" }) });
+  const words = [
+    "run",
+    "scenario.yaml",
+    "--repeat",
+    "2",
+    "--workers",
+    workers,
+    "--progress",
+    "quiet",
+    "--reporter",
+    "json",
+  ];
+  const bundled = path.join(installed, "dist", "harness", "bundle", "bundled");
+  const asPacked = await firebreak(folder, words);
+  renameSync(bundled, `${bundled}-away`);
+  try {
+    const { stderr, ...rest } = await firebreak(folder, words);
+    expect(stderr).toMatch(/^firebreak: the simulator is not bundled, which makes it slower: .*rolldown.*\n$/);
+    expect({ ...rest, stderr: "" }).toEqual(asPacked);
+  } finally {
+    renameSync(`${bundled}-away`, bundled);
+  }
 });
 
 test("a real fleet runs from the bundle that was packed", async () => {

@@ -1,4 +1,4 @@
-// The sources that run hot or start often, as one bundle: it starts in half the time, and constants that are imported
+// The sources that run hot or start often, bundled: they start in half the time, and constants that are imported
 // from other files are written into the code, which a JavaScript engine does not do across modules. Keyed by a hash of
 // everything that it is made of, so a stale one is never used.
 import { createHash } from "node:crypto";
@@ -15,11 +15,11 @@ export const FLEET_ENTRIES = {
   "timing-worker": "harness/live/timing-worker.ts",
 };
 
-/** What simulates, each by itself: whatever it shared with another would be imported again. */
-export const SIM_ENTRIES = {
-  "sim-engine": "harness/sim/sim-engine.ts",
-  "run-process": "harness/study/run-process.ts",
-};
+/** By itself: whatever it shared with another would be imported again. */
+export const SIM_ENTRY = { "sim-engine": "harness/sim/sim-engine.ts" };
+
+/** The processes of a study, which load the simulator. */
+export const STUDY_ENTRY = { "run-process": "harness/study/run-process.ts" };
 
 /** The modules of which a simulation does little else than to call functions. */
 const HOT = /[\\/]harness[\\/](sim[\\/]flat|core|signals)[\\/][^\\/]*\.ts$/;
@@ -63,11 +63,11 @@ export async function bundleFolder(): Promise<string> {
   if (!existsSync(folder)) {
     try {
       await buildInto(root, folder);
-      sweep(cache, Date.now());
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       throw new Error(`${why} (it is written to ${cache})`, { cause: error });
     }
+    sweep(cache, Date.now());
   }
   return folder;
 }
@@ -75,12 +75,21 @@ export async function bundleFolder(): Promise<string> {
 /** Builds beside the place and moves it there whole, so that two harnesses may build at the same time. */
 export async function buildInto(root: string, folder: string): Promise<void> {
   const making = `${folder}.${process.pid}.tmp`;
-  rmSync(making, { recursive: true, force: true });
-  mkdirSync(making, { recursive: true });
-  const { build } = await import("rolldown");
-  const alone = Object.entries(SIM_ENTRIES).map(([name, source]) => ({ [name]: source }));
-  for (const input of [FLEET_ENTRIES, ...alone])
-    await build({
+  try {
+    await build(root, making);
+    renameSync(making, folder);
+  } catch (error) {
+    rmSync(making, { recursive: true, force: true });
+    if (!existsSync(folder)) throw error;
+  }
+}
+
+async function build(root: string, folder: string): Promise<void> {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const rolldown = await import("rolldown");
+  for (const input of [FLEET_ENTRIES, SIM_ENTRY, STUDY_ENTRY])
+    await rolldown.build({
       cwd: root,
       input,
       platform: "node",
@@ -88,19 +97,13 @@ export async function buildInto(root: string, folder: string): Promise<void> {
       plugins: [constantFunctions((path) => HOT.test(path))],
       optimization: { inlineConst: { mode: "all", pass: 3 } },
       output: {
-        dir: making,
+        dir: folder,
         format: "esm",
         entryFileNames: "[name].js",
         chunkFileNames: "[name]-[hash].js",
         sourcemap: false,
       },
     });
-  try {
-    renameSync(making, folder);
-  } catch (error) {
-    rmSync(making, { recursive: true, force: true });
-    if (!existsSync(folder)) throw error;
-  }
 }
 
 /** Every source that may be in the bundle (a test holds this to what the bundler really read), the versions of what it contains, and the Node that compiles it. */
@@ -112,12 +115,15 @@ function hashOfSources(root: string): string {
   return hash.digest("hex").slice(0, 16);
 }
 
-/** Removes bundles that nobody can be using any more. `nowMs`: since 1970, as files are stamped. */
+/** Removes bundles that nobody can be using or building any more. `nowMs`: since 1970, as files are stamped. */
 export function sweep(cache: string, nowMs: number): void {
   const folders = globSync("bundle-*", { cwd: cache })
     .map((name) => join(cache, name))
-    .map((path) => ({ path, changedMs: statSync(path).mtimeMs }))
+    .map((path) => ({ path, changedMs: statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? nowMs }))
     .sort((a, b) => b.changedMs - a.changedMs);
-  for (const { path, changedMs } of folders.slice(KEPT))
+  const [begun, whole] = [true, false].map((isBegun) =>
+    folders.filter(({ path }) => path.endsWith(".tmp") === isBegun),
+  );
+  for (const { path, changedMs } of [...begun!, ...whole!.slice(KEPT)])
     if (nowMs - changedMs > YOUNG_MS) rmSync(path, { recursive: true, force: true });
 }

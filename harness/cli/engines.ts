@@ -8,32 +8,51 @@ import type { Study } from "../model/plan.ts";
 import type { Crew } from "../study/crew.ts";
 import { ownProcess } from "../study/crew.ts";
 import { crewSize } from "../study/crew-size.ts";
-import type { EngineModule } from "../study/crew-message.ts";
+import type { RunProgram } from "../study/process-crew.ts";
 
 type Isolation = "process" | "service" | "inline";
 
 export async function engineFor(name: "sim" | "live", isolation: Isolation): Promise<Engine> {
   if (name === "sim") {
-    const { url } = await simModule();
-    return ((await import(url)) as { simEngine: () => Engine }).simEngine();
+    const { engine } = await simProgram();
+    return ((await import(engine.url)) as { simEngine: () => Engine }).simEngine();
   }
   return (await import("../live/live-engine.ts")).liveEngine({ isolation });
 }
 
 /**
- * The simulator as it runs fastest: bundled, and so is the process around it. Where they cannot be bundled, as they are.
+ * The simulator as it runs fastest: bundled, and so is the process around it. Where they cannot be bundled they run as
+ * they are, and stderr says why.
  *
  * A process that took TypeScript's types off was seen to simulate 7 % slower to its end. What takes them off is compiled
  * to WebAssembly and grows its memory, for which an ArrayBuffer is detached. While none ever was, V8 does not ask whether
- * one is; from then on every piece of optimized code does, at every access.
+ * one is; from then on every piece of optimized code does, at every access to a typed array.
  */
-export async function simModule(): Promise<EngineModule> {
+export async function simProgram(): Promise<RunProgram> {
+  const folder = await bundleFolder().catch(sayNotBundled);
+  if (folder === null) return sourceProgram();
+  const bundled = (file: string): string => pathToFileURL(path.join(folder, file)).href;
+  return programOf(bundled("run-process.js"), bundled("sim-engine.js"));
+}
+
+/** The same, not bundled. */
+export function sourceProgram(): RunProgram {
   const suffix = import.meta.url.endsWith(".ts") ? "ts" : "js";
-  const [url, runProcess] = await bundleFolder().then(
-    (folder) => ["sim-engine.js", "run-process.js"].map((file) => pathToFileURL(path.join(folder, file)).href),
-    () => ["sim/sim-engine", "study/run-process"].map((file) => new URL(`../${file}.${suffix}`, import.meta.url).href),
-  );
-  return { engine: "sim", process: runProcess!, url: url!, makes: "simEngine" };
+  const beside = (file: string): string => new URL(`../${file}.${suffix}`, import.meta.url).href;
+  return programOf(beside("study/run-process"), beside("sim/sim-engine"));
+}
+
+function programOf(url: string, engine: string): RunProgram {
+  return { url, engine: { engine: "sim", url: engine, makes: "simEngine" } };
+}
+
+let hasSaid = false;
+
+function sayNotBundled(error: unknown): null {
+  const why = error instanceof Error ? error.message : String(error);
+  if (!hasSaid) process.stderr.write(`firebreak: the simulator is not bundled, which makes it slower: ${why}\n`);
+  hasSaid = true;
+  return null;
 }
 
 export interface CrewOptions {
@@ -57,5 +76,5 @@ export async function crewFor(
   const size = engine === "live" ? 1 : (workers ?? crewSize(plans, seeds, availableParallelism()));
   if (size === 1) return ownProcess(await engineFor(engine, isolation), signal);
   const { processCrew } = await import("../study/process-crew.ts");
-  return processCrew(await simModule(), size, signal);
+  return processCrew(await simProgram(), size, signal);
 }

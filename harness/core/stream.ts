@@ -5,19 +5,29 @@ import seedrandom from "seedrandom";
 /** 2⁻³² */
 const FRACTION = 2.3283064365386963e-10;
 
-/** Uniform in [0, 1), the same sequence for the same run seed and name (`load/listeners/arrivals`), whoever else draws. */
-export function stream(seed: number, name: string): () => number {
-  const { c, s0, s1, s2 } = seedrandom.alea(`${seed}/${name}`, { state: true }).state() as unknown as AleaState;
-  // The library's own step over numbers that stay unboxed, for every request of an open load is such a draw.
-  const state = Float64Array.of(s0, s1, s2);
-  let carry = c;
-  return () => {
-    const next = 2091639 * state[0]! + carry * FRACTION;
+/** Where the state keeps what is carried over to the next draw, after the library's three numbers. */
+const CARRY = 3;
+
+/** The same sequence for the same run seed and name (`load/listeners/arrivals`), whoever else draws. */
+export class Stream {
+  /** Unboxed, for every request of an open load is such a draw. */
+  readonly #state: Float64Array;
+
+  constructor(seed: number, name: string) {
+    const { c, s0, s1, s2 } = seedrandom.alea(`${seed}/${name}`, { state: true }).state() as unknown as AleaState;
+    this.#state = Float64Array.of(s0, s1, s2, c);
+  }
+
+  /** Uniform in [0, 1): the library's own step. A method, for V8 makes no difference between the streams of two runs then. */
+  next(): number {
+    const state = this.#state;
+    const next = 2091639 * state[0]! + state[CARRY]! * FRACTION;
     state[0] = state[1]!;
     state[1] = state[2]!;
-    carry = next | 0;
+    const carry = next | 0;
+    state[CARRY] = carry;
     return (state[2] = next - carry);
-  };
+  }
 }
 
 /** Alea's: what `state()` of the library gives. */

@@ -30,7 +30,7 @@ export class EngineFailure extends Error {
   readonly hint: string | null;
 
   /** By name: the bundled simulator has a class of its own. */
-  static override [Symbol.hasInstance](value: unknown): boolean {
+  static override [Symbol.hasInstance](value: unknown): value is EngineFailure {
     return value instanceof Error && value.name === "EngineFailure";
   }
 

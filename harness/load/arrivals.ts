@@ -4,7 +4,7 @@
 // Source: Cinlar, Introduction to Stochastic Processes (1975), the inversion method for non-homogeneous Poisson processes.
 import { assert } from "../core/assert.ts";
 import { log } from "../core/math.ts";
-import { stream } from "../core/stream.ts";
+import { Stream } from "../core/stream.ts";
 import type { LoadPlan } from "../model/load-plan.ts";
 
 /** Indices into the state of a load's arrivals. */
@@ -23,7 +23,7 @@ export class Arrivals {
   /** Number of the next arrival, from 0. */
   index = 0;
   readonly #isPoisson: boolean;
-  readonly #random: () => number;
+  readonly #random: Stream;
   /** The segments that begin at the corners: start, rate per ms at the start, change of the rate per ms², expected arrivals in all. */
   readonly #startMs: Float64Array;
   readonly #ratePerMs: Float64Array;
@@ -37,7 +37,7 @@ export class Arrivals {
     const corners = plan.rate;
     assert(corners.length > 0 && corners[0]!.atMs === 0, "a rate is known from the start of the run");
     this.#isPoisson = plan.arrivals === "poisson";
-    this.#random = stream(seed, `load/${plan.name}/arrivals`);
+    this.#random = new Stream(seed, `load/${plan.name}/arrivals`);
     this.#startMs = Float64Array.from(corners, (corner) => corner.atMs);
     this.#ratePerMs = Float64Array.from(corners, (corner) => corner.ratePerSecond / 1000);
     this.#slope = new Float64Array(corners.length);
@@ -50,7 +50,7 @@ export class Arrivals {
     }
     this.#enter();
     // Constant arrivals begin at a random phase, else two loads of the same rate would arrive at the same instants.
-    this.#draw(this.#isPoisson ? exponential(this.#random()) : this.#random());
+    this.#draw(this.#isPoisson ? exponential(this.#random.next()) : this.#random.next());
   }
 
   /** Run time of the next arrival; Infinity where the rate is zero for ever. */
@@ -61,7 +61,7 @@ export class Arrivals {
   /** The next arrival has happened. */
   advance(): void {
     this.index++;
-    this.#draw(this.#isPoisson ? exponential(this.#random()) : 1);
+    this.#draw(this.#isPoisson ? exponential(this.#random.next()) : 1);
   }
 
   /** Moves on to the moment until which `more` further arrivals are expected. */

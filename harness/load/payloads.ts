@@ -4,7 +4,7 @@ import type { Faker } from "@faker-js/faker";
 import { faker as english } from "@faker-js/faker/locale/en";
 import { unreachable } from "../core/assert.ts";
 import { hashText, unit } from "../core/key.ts";
-import { stream } from "../core/stream.ts";
+import { Stream } from "../core/stream.ts";
 import type { PayloadKind } from "../model/load-plan.ts";
 
 const POOL_SIZE = 256;
@@ -19,7 +19,7 @@ export class Payloads {
   readonly #pool: readonly string[];
 
   constructor(kind: PayloadKind, seed: number) {
-    const faker = fakerFrom(stream(seed, `load/payloads/${kind}`));
+    const faker = fakerFrom(new Stream(seed, `load/payloads/${kind}`));
     this.#pool = kind === "none" ? [""] : Array.from({ length: POOL_SIZE }, () => JSON.stringify(make(kind, faker)));
   }
 
@@ -69,11 +69,11 @@ function make(kind: Exclude<PayloadKind, "none">, faker: Faker): Readonly<Record
  * A faker that draws from our stream. The locale's own entry exports an instance only, and the package's entry loads
  * every language (ten times as slow), so the class is taken from the instance.
  */
-function fakerFrom(random: () => number): Faker {
+function fakerFrom(random: Stream): Faker {
   const OwnFaker = english.constructor as typeof Faker;
   const faker = new OwnFaker({
     locale: english.rawDefinitions,
-    randomizer: { next: random, seed: () => undefined },
+    randomizer: { next: () => random.next(), seed: () => undefined },
   });
   faker.setDefaultRefDate(REFERENCE_DATE);
   return faker;

@@ -8,11 +8,9 @@ import type { Observation } from "../verdict/observation.ts";
 import type { ObservedRun } from "../verdict/observer.ts";
 import type { RunTask } from "./run-task.ts";
 
-/** How a process comes to an engine: the URL of a module, and the name of the function in it that makes one. */
+/** How a process comes to an engine: a module, and the name of the function in it that makes one. */
 export interface EngineModule {
   readonly engine: "sim" | "live";
-  /** The URL of what the process runs: run-process.ts, bundled or as it is. */
-  readonly process: string;
   readonly url: string;
   readonly makes: string;
 }

@@ -14,19 +14,26 @@ import type { RunTask } from "./run-task.ts";
 import type { Answer, EngineModule, Order } from "./crew-message.ts";
 import { unpacked, unpackedFailure, unpackedBug } from "./crew-message.ts";
 
+/** What a process of a crew runs. */
+export interface RunProgram {
+  /** URL of run-process.ts, bundled or as it is. */
+  readonly url: string;
+  readonly engine: EngineModule;
+}
+
 /** At most `size` processes, each started when it is first needed. Aborting `signal` ends all runs early. */
-export function processCrew(engine: EngineModule, size: number, signal: AbortSignal): Crew {
+export function processCrew(program: RunProgram, size: number, signal: AbortSignal): Crew {
   const members = new Set<RunProcess>();
   const stop = (): void => members.forEach((member) => member.order({ do: "stop" }));
   signal.addEventListener("abort", stop);
   return {
-    engine: engine.engine,
+    engine: program.engine.engine,
     size,
     run(task, onProgress) {
       let member = [...members].find(({ isIdle }) => isIdle);
       if (member === undefined) {
         assert(members.size < size, "no more runs at a time than there are processes");
-        member = new RunProcess(engine, (gone) => members.delete(gone));
+        member = new RunProcess(program, (gone) => members.delete(gone));
         members.add(member);
         if (signal.aborted) member.order({ do: "stop" });
       }
@@ -60,8 +67,8 @@ class RunProcess {
   readonly #gone: Promise<void>;
   #job: Job | null = null;
 
-  constructor(engine: EngineModule, onGone: (process: RunProcess) => void) {
-    this.#child = fork(fileURLToPath(engine.process), [JSON.stringify(engine)], {
+  constructor({ url, engine }: RunProgram, onGone: (process: RunProcess) => void) {
+    this.#child = fork(fileURLToPath(url), [JSON.stringify(engine)], {
       execArgv: COLLECTS_LATER,
       // In a session of its own: Ctrl-C is for us, who then say what is to be done. It ends when its channel does.
       detached: true,
@@ -103,7 +110,7 @@ class RunProcess {
     });
   }
 
-  /** By itself where nothing is to be done, so that a profile or compiled code is written, if any is; otherwise at once. */
+  /** By itself where nothing is to be done, so that a profile of it is written, if any is; otherwise at once. */
   async leave(): Promise<void> {
     if (!this.isIdle) this.#child.kill("SIGKILL");
     else if (this.#child.connected) this.#child.disconnect();

@@ -34,7 +34,7 @@ async function simulate({ rounds, parts, isotope }: BenchOptions): Promise<void>
   const earlier = earlierResults(machine());
   const results = { ...earlier, races: { ...earlier.races } };
   const all = await contestants(folder);
-  // Fills the compile cache, which is empty after a change of the sources.
+  // So that no round takes TypeScript's types off: after a change of the sources the compile cache lacks some.
   await measure([...OWN_PROCESS, "mm1", "1000"]);
   for (const name of RACES) {
     if (!parts.includes(name)) continue;

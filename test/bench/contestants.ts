@@ -1,6 +1,6 @@
 // Who takes part in the race, and how many requests each simulates per round: as many as the C++ limit where that takes
 // seconds, for what warms up while it runs counts; of slower peers about a second's worth.
-import { fileURLToPath } from "node:url";
+import { ownProcess } from "./own-process.ts";
 import { limitPeer, npmPeer, peerFile, simpyPeer } from "./peers.ts";
 import type { Peer } from "./peers.ts";
 
@@ -24,10 +24,7 @@ export const SIMPY = "SimPy";
 export const SIMJS = "simjs";
 export const SIMSCRIPT = "simscript";
 
-export const OWN_PROCESS: readonly string[] = [
-  process.execPath,
-  fileURLToPath(new URL("firebreak-process.mjs", import.meta.url)),
-];
+export const OWN_PROCESS = ownProcess("firebreak-process.ts");
 
 /** All of them, ours first; the ones that cannot be had have a `missing` peer. What is compiled goes into the folder. */
 export async function contestants(folder: string): Promise<readonly Contestant[]> {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join, sep } from "node:path";
 import { rolldown } from "rolldown";
 import { expect, onTestFinished, test } from "vitest";
-import { BUNDLED, bundleFolder, FLEET_ENTRIES, SIM_ENTRIES, sweep } from "../../harness/bundle/bundle.ts";
+import { BUNDLED, bundleFolder, FLEET_ENTRIES, SIM_ENTRY, STUDY_ENTRY, sweep } from "../../harness/bundle/bundle.ts";
 import type { Engine } from "../../harness/engine/engine.ts";
 import { MemoryRecording } from "../../harness/recording/memory-recording.ts";
 import { simEngine } from "../../harness/sim/sim-engine.ts";
@@ -14,7 +14,7 @@ const root = join(import.meta.dirname, "..", "..");
 test("the hash that names the bundle covers every source that is in it", async () => {
   const bundle = await rolldown({
     cwd: root,
-    input: { ...FLEET_ENTRIES, ...SIM_ENTRIES },
+    input: { ...FLEET_ENTRIES, ...SIM_ENTRY, ...STUDY_ENTRY },
     platform: "node",
     logLevel: "silent",
   });

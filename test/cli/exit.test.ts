@@ -50,6 +50,12 @@ test.each([
     "error does-not-fit: too much\n\n1 error\n",
   ],
   [
+    "a simulator that was bundled, whose failures are of a class of its own",
+    Object.assign(new Error("too many requests"), { name: "EngineFailure", code: "over-limit", hint: null }),
+    2,
+    "error over-limit: too many requests\n\n1 error\n",
+  ],
+  [
     "a full disk",
     new RecordingFailure("the disk is full", "free some space"),
     3,
@@ -93,5 +99,7 @@ test("what was judged before a bug is worth reporting, and no verdict", () => {
   const result = { passed: true, checks: [], variants: [] } as unknown as Result;
   expect(studyExit({ result, failure: null })).toBe(0);
   expect(studyExit({ result, failure: new EngineFailure("fleet-lost", "gone", null) })).toBe(3);
+  expect(studyExit({ result: null, failure: new EngineFailure("over-limit", "too many", null) })).toBe(2);
+  expect(studyExit({ result: null, failure: null })).toBe(3);
   expect(studyExit({ result, failure: new RangeError("the queue is shorter than nothing") })).toBe(70);
 });

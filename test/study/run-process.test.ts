@@ -3,16 +3,17 @@ import { fork } from "node:child_process";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { simModule } from "../../harness/cli/engines.ts";
-import type { Answer, EngineModule } from "../../harness/study/crew-message.ts";
+import { simProgram, sourceProgram } from "../../harness/cli/engines.ts";
+import type { Answer } from "../../harness/study/crew-message.ts";
+import type { RunProgram } from "../../harness/study/process-crew.ts";
 import { folderWith } from "../cli/firebreak.ts";
 import { smallStudy } from "./small-study.ts";
 
 const SAYS_DETACHED = "ArrayBufferDetaching";
 
 /** What V8 ceased to take for granted in a process that carried out a run and kept its recording. */
-async function invalidations(engine: EngineModule): Promise<string> {
-  const child = fork(fileURLToPath(engine.process), [JSON.stringify(engine)], {
+async function invalidations({ url, engine }: RunProgram): Promise<string> {
+  const child = fork(fileURLToPath(url), [JSON.stringify(engine)], {
     execArgv: ["--trace-protector-invalidation"],
     // As in a fresh clone, where no code was compiled before.
     env: { ...process.env, NODE_DISABLE_COMPILE_CACHE: "1" },
@@ -32,11 +33,9 @@ async function invalidations(engine: EngineModule): Promise<string> {
 }
 
 test("a process of a study detaches no ArrayBuffer, before or while it simulates", async () => {
-  expect(await invalidations(await simModule())).not.toContain(SAYS_DETACHED);
+  expect(await invalidations(await simProgram())).not.toContain(SAYS_DETACHED);
 });
 
 test("one that takes types off does: V8 says so in these words", async () => {
-  const source = (file: string): string => new URL(`../../harness/${file}.ts`, import.meta.url).href;
-  const [process, url] = [source("study/run-process"), source("sim/sim-engine")];
-  expect(await invalidations({ ...(await simModule()), process, url })).toContain(SAYS_DETACHED);
+  expect(await invalidations(sourceProgram())).toContain(SAYS_DETACHED);
 });

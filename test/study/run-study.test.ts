@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { globSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { simModule } from "../../harness/cli/engines.ts";
+import { simProgram } from "../../harness/cli/engines.ts";
 import { EngineFailure } from "../../harness/engine/engine.ts";
 import { simEngine } from "../../harness/sim/sim-engine.ts";
 import { ownProcess } from "../../harness/study/crew.ts";
@@ -33,12 +33,12 @@ async function run(
   }
 }
 
-const SIM = await simModule();
+const SIM = await simProgram();
 
 /** This many processes of the simulator, or of one with which something goes wrong. */
 function processes(size: number, troubled?: string, signal = never): Crew {
-  const module = troubled === undefined ? SIM : { ...SIM, url: TROUBLED, makes: troubled };
-  return size === 1 ? ownProcess(simEngine(), signal) : processCrew(module, size, signal);
+  const engine = troubled === undefined ? SIM.engine : { ...SIM.engine, url: TROUBLED, makes: troubled };
+  return size === 1 ? ownProcess(simEngine(), signal) : processCrew({ ...SIM, engine }, size, signal);
 }
 
 /** Every file of a folder with the hash of its bytes. */

@@ -4,7 +4,7 @@ import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, test } from "vitest";
-import { simModule } from "../../harness/cli/engines.ts";
+import { simProgram } from "../../harness/cli/engines.ts";
 import { loadStudy } from "../../harness/language/load-study.ts";
 import { runStudy } from "../../harness/study/run-study.ts";
 import { reseeded } from "../../harness/study/seeded-study.ts";
@@ -57,7 +57,7 @@ async function overAllSeeds(file: string): Promise<Result> {
   const options = { vars: {}, seed: null, strategies: null, engine: "sim", size: null, strict: false } as const;
   const { study } = loadStudy(file, options);
   const { signal } = new AbortController();
-  const crew = processCrew(await simModule(), os.availableParallelism(), signal);
+  const crew = processCrew(await simProgram(), os.availableParallelism(), signal);
   const seeded = SEEDS.map((seed) => ({ study: reseeded(study!, seed), directory: null }));
   const nowMs = (): number => performance.now();
   const { result, failure } = await runStudy(seeded, crew, { signal, hasControls: true, nowMs, onProgress: () => {} });

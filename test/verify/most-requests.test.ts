@@ -1,4 +1,4 @@
-// A load that nothing holds back and nobody answers: the limit is named, and the next run is none the worse. Takes 1 GB.
+// A load that nothing holds back and nobody answers: the limit is named, and the next run is none the worse. Takes 2 GB.
 import { expect, test } from "vitest";
 import { engineFor } from "../../harness/cli/engines.ts";
 import { EngineFailure } from "../../harness/engine/engine.ts";

@@ -83,7 +83,7 @@ export function pumpLoad(load: number): void {
 export function pumpInstance(unit: number): void {
   sendOne();
   if (COUNT[OUTPUTS_HEAD] !== COUNT[OUTPUTS_TAIL]) pumpOutputs();
-  if (UNITS[unit + UNIT.phase] === PHASE.stopping && UNITS[unit + UNIT.inSystem] === 0) RUN.drained(unit);
+  if (UNITS[unit + UNIT.phase] === PHASE.stopping && UNITS[unit + UNIT.inSystem] === 0) RUN.holder!.drained(unit);
 }
 
 function pumpOutputs(): void {

@@ -20,13 +20,14 @@ import * as PHASE from "./fields/phase.ts";
 import * as UNIT from "./fields/unit.ts";
 import { UNIT_WIDTH } from "./fields/widths.ts";
 import { beginRun, isAlive, RUN, unitOfGeneration } from "./fleet.ts";
+import type { Holder } from "./fleet.ts";
 import { flatTally } from "./latency.ts";
 import { LoadPath, LOADS } from "./load-path.ts";
 import { BUCKET_END, CLOCK, CONDUCTOR, COUNT, LOAD_UNITS, NEWS, NOW, UNITS, UNITS_USED } from "./memory.ts";
 import { Units } from "./units.ts";
 import { advance } from "./visits.ts";
 
-export class FlatSimulation implements FleetPort {
+export class FlatSimulation implements FleetPort, Holder {
   readonly #plan: Plan;
   readonly #sink: RecordingSink;
   readonly #tally: Tally;
@@ -54,7 +55,6 @@ export class FlatSimulation implements FleetPort {
     LOADS.length = 0;
     LOADS.push(...plan.loads.map((_, load) => new LoadPath(load, this.#units.addLoad(load))));
     COUNT[LOAD_UNITS] = COUNT[UNITS_USED]!;
-    RUN.drained = (unit) => this.#drained(unit);
     findNextLoad();
     this.#conductor = new Conductor(plan, this);
     this.#conductor.begin();
@@ -141,21 +141,21 @@ export class FlatSimulation implements FleetPort {
 
   // ── instances that come and go ─────────────────────────────────────────────────────────────────────────────────
 
-  /** The conductor hears what its commands led to only after it has given them, as in a real fleet. */
-  #tellConductor(): number {
-    for (let tell = this.#news.shift(); tell !== undefined; tell = this.#news.shift()) tell();
-    COUNT[NEWS] = 0;
-    CLOCK[CONDUCTOR] = this.#conductor.nextWakeup();
-    return GO_ON;
-  }
-
-  #drained(unit: number): void {
+  drained(unit: number): void {
     const [instance, generation] = [UNITS[unit + UNIT.instance]!, UNITS[unit + UNIT.generation]!];
     UNITS[unit + UNIT.phase] = PHASE.drained;
     this.#observe(unit);
     this.#units.bury(unit);
     this.#news.push(() => this.#conductor.gone(this.nowMs, instance, generation, "stopped"));
     COUNT[NEWS] = 1;
+  }
+
+  /** The conductor hears what its commands led to only after it has given them, as in a real fleet. */
+  #tellConductor(): number {
+    for (let tell = this.#news.shift(); tell !== undefined; tell = this.#news.shift()) tell();
+    COUNT[NEWS] = 0;
+    CLOCK[CONDUCTOR] = this.#conductor.nextWakeup();
+    return GO_ON;
   }
 
   #observeAll(): void {

@@ -25,18 +25,21 @@ export interface PolicyMachines {
 /** By policy handle ÷ POLICY_WIDTH. */
 export const MACHINES: PolicyMachines[] = [];
 
+export interface Holder {
+  /** A stopping instance holds nothing any more. */
+  drained(unit: number): void;
+}
+
 /** The present run, and whose it is. */
 export const RUN = {
   plan: null as unknown as Plan,
   tally: null as unknown as Tally,
   timers: new Timers(),
-  holder: null as object | null,
-  /** A stopping instance holds nothing any more. */
-  drained: (_unit: number): void => {},
+  holder: null as Holder | null,
 };
 
 /** From now on the memory is the holder's, and nothing is left in it of whose it was. */
-export function beginRun(plan: Plan, tally: Tally, holder: object): void {
+export function beginRun(plan: Plan, tally: Tally, holder: Holder): void {
   clear();
   RUN.holder = holder;
   MACHINES.length = 0;

@@ -1,6 +1,6 @@
 // How many requests a second a client brings through, and what each costs it: ours and others against one target.
-import { fileURLToPath } from "node:url";
 import { outputOf } from "../measurement.ts";
+import { ownProcess } from "../own-process.ts";
 import { artillery, autocannon, wrk } from "./http-peers.ts";
 import type { HttpFigures, Shooting } from "./http-peers.ts";
 import type { LiveOptions } from "./live-options.ts";
@@ -9,7 +9,7 @@ import type { LiveRow } from "./live-row.ts";
 import { scenarioFile } from "./live-scenario.ts";
 import { Target } from "./target.ts";
 
-const CLOSED_LOOP = fileURLToPath(new URL("closed-loop-process.ts", import.meta.url));
+const CLOSED_LOOP = ownProcess("live/closed-loop-process.ts");
 const CONNECTIONS = 32;
 const SECONDS = 8;
 /** What artillery does comfortably on one core. */
@@ -84,7 +84,7 @@ export async function closedLoop(
   seconds: number,
 ): Promise<Figures> {
   const words = [scenarioFile(scenario), port, generation, connections, seconds].map(String);
-  const line = (await outputOf([process.execPath, CLOSED_LOOP, ...words])).trim().split("\n").at(-1)!;
+  const line = (await outputOf([...CLOSED_LOOP, ...words])).trim().split("\n").at(-1)!;
   const { requests, good, elapsedSeconds, cpuSeconds } = JSON.parse(line) as Record<
     "requests" | "good" | "elapsedSeconds" | "cpuSeconds",
     number
