@@ -29,8 +29,8 @@ export function takeTask(): number {
     TASK_MS[0] = TASK_MS[last]!;
     TASK_STRAND[0] = TASK_STRAND[last]!;
     sink(0);
-    CLOCK[TASK] = TASK_MS[0]!;
-  } else CLOCK[TASK] = Infinity;
+  }
+  CLOCK[TASK] = last > 0 ? TASK_MS[0]! : Infinity;
   return strand;
 }
 
