@@ -1,5 +1,4 @@
 import { spawn } from "node:child_process";
-import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { BIN, begin, ended } from "./firebreak.ts";
 import { LIVE, isAlive, reached, shortRehearsal } from "./live-fleet.ts";
@@ -71,9 +70,11 @@ test("a second Ctrl-C ends at once, and the guard leaves no process of the fleet
   const end = ended(child);
   const fleet = await reached(child, 2000);
   child.kill("SIGINT");
+  await new Promise<void>((heard) => {
+    child.stderr!.on("data", (text: Buffer) => String(text).includes("once more to stop at once") && heard());
+  });
   child.kill("SIGINT");
-  await sleep(50);
-  child.kill("SIGINT");
-  expect((await end).code).toBe(130);
+  const { code, stdout } = await end;
+  expect({ code, stdout }).toEqual({ code: 130, stdout: "" });
   await expect.poll(() => fleet.filter(isAlive), { timeout: 2000 }).toEqual([]);
 }, 90_000);
