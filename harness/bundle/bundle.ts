@@ -67,7 +67,11 @@ export async function bundleFolder(): Promise<string> {
       const why = error instanceof Error ? error.message : String(error);
       throw new Error(`${why} (it is written to ${cache})`, { cause: error });
     }
-    sweep(cache, Date.now());
+    try {
+      sweep(cache, Date.now());
+    } catch {
+      // The bundle is there all the same; what could not be removed stays.
+    }
   }
   return folder;
 }

@@ -17,9 +17,7 @@ export function verdictExit(result: Result): ExitCode {
 
 /** A bug of ours counts more than any verdict: what was judged may be wrong as well. */
 export function studyExit({ result, failure }: StudyRun): ExitCode {
-  const failed = failure === null ? null : ending(failure).code;
-  if (failed === EXIT.bug) return EXIT.bug;
-  if (result === null) return failed ?? EXIT.notJudged;
-  const code = verdictExit(result);
-  return code === EXIT.passed ? (failed ?? code) : code;
+  if (failure !== null && ending(failure).code === EXIT.bug) return EXIT.bug;
+  const code = result === null ? EXIT.passed : verdictExit(result);
+  return code === EXIT.passed && (failure !== null || result === null) ? EXIT.notJudged : code;
 }

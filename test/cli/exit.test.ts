@@ -99,7 +99,7 @@ test("what was judged before a bug is worth reporting, and no verdict", () => {
   const result = { passed: true, checks: [], variants: [] } as unknown as Result;
   expect(studyExit({ result, failure: null })).toBe(0);
   expect(studyExit({ result, failure: new EngineFailure("fleet-lost", "gone", null) })).toBe(3);
-  expect(studyExit({ result: null, failure: new EngineFailure("over-limit", "too many", null) })).toBe(2);
+  expect(studyExit({ result: null, failure: new EngineFailure("over-limit", "too many", null) })).toBe(3);
   expect(studyExit({ result: null, failure: null })).toBe(3);
   expect(studyExit({ result, failure: new RangeError("the queue is shorter than nothing") })).toBe(70);
 });
