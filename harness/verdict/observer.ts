@@ -12,7 +12,8 @@ import { CheckWatch } from "./checks.ts";
 import { addToJourneys, emptyJourneySeries } from "./journey-series.ts";
 import type { Observation } from "./observation.ts";
 import type { CheckResult } from "./result.ts";
-import { addToTotals, emptyTotals } from "./totals.ts";
+import { addToSums, emptySums, totalsOf } from "./totals.ts";
+import type { Sums } from "./totals.ts";
 import { windowGridOf } from "./window-grid.ts";
 
 /** What the judge sees of a run. */
@@ -70,7 +71,7 @@ class Gathering {
   readonly #header: RecordingHeader;
   readonly #watch: CheckWatch;
   readonly #windows: Bucket[];
-  readonly #parts: Pick<Observation, "layout" | "grid" | "journeys" | "blame" | "totals">;
+  readonly #parts: Pick<Observation, "layout" | "grid" | "journeys" | "blame"> & { readonly sums: Sums };
   #latest: number;
   #measured = 0;
   #bucketsWithGaps = 0;
@@ -87,13 +88,13 @@ class Gathering {
       grid,
       journeys: emptyJourneySeries(plan),
       blame: emptyBlameSeries(plan),
-      totals: emptyTotals(layout),
+      sums: emptySums(layout),
     };
     this.#latest = grid.firstBucket - 1;
   }
 
   add(bucket: Bucket): void {
-    const { layout, grid, journeys, blame, totals } = this.#parts;
+    const { layout, grid, journeys, blame, sums } = this.#parts;
     this.#watch.add(bucket);
     addToJourneys(journeys, bucket, layout);
     addToBlame(blame, bucket, this.#header.plan);
@@ -101,7 +102,7 @@ class Gathering {
     const window = Math.floor((bucket.index - grid.firstBucket) / grid.bucketsPerWindow);
     if (window >= grid.windowCount) return;
     this.#windows[window] = mergeBuckets(this.#windows[window]!, withoutLatencies(bucket, window));
-    addToTotals(totals, bucket, layout);
+    addToSums(sums, bucket, layout);
     this.#latest = Math.max(this.#latest, bucket.index);
     this.#measured++;
     if (bucket.missing > 0) this.#bucketsWithGaps++;
@@ -109,12 +110,14 @@ class Gathering {
 
   observed(events: readonly RunEvent[], end: RunEnd): ObservedRun {
     const { plan, planHash, engine } = this.#header;
+    const { sums, ...parts } = this.#parts;
     const run: Observation = {
       plan,
       planHash,
       engine,
-      ...this.#parts,
+      ...parts,
       windows: this.#windows,
+      totals: totalsOf(sums),
       measuredMs: this.#measured * plan.bucketMs,
       endMs: Math.min(plan.endMs, (this.#latest + 1) * plan.bucketMs),
       events,

@@ -3,7 +3,6 @@
 import { CAUSES, OK, OVERLOAD, RATE_LIMIT, SHED } from "../model/outcome.ts";
 import { edgeName } from "../signals/address.ts";
 import { EDGE, EDGE_WIDTH, JOURNEY, JOURNEY_WIDTH, SERVICE, SERVICE_WIDTH } from "../signals/columns.ts";
-import { LatencyBins } from "../signals/latency.ts";
 import type { Observation } from "./observation.ts";
 import type {
   BadTable,
@@ -15,6 +14,7 @@ import type {
   Tables,
   ZoneTable,
 } from "./result.ts";
+import type { LatencyTotal } from "./totals.ts";
 import { columnSum, outcomeSums } from "./totals.ts";
 
 export function tablesOf(observation: Observation): Tables {
@@ -106,14 +106,8 @@ function outcomes(counts: readonly number[]): { readonly availability: number; r
   return { availability: ended > 0 ? counts[OK]! / ended : 1, bad: Object.fromEntries(bad) };
 }
 
-function latencyTable(counts: Float64Array | null, sumMs: number): LatencyTable | null {
-  if (counts === null) return null;
-  const bins = new LatencyBins();
-  counts.forEach((count, bin) => {
-    if (count > 0) bins.add([0, bin, count]);
-  });
-  const quantiles = bins.quantilesMs([0.5, 0.9, 0.99, 0.999, 1]);
-  if (quantiles === null) return null;
-  const [p50, p90, p99, p999, max] = quantiles;
-  return { mean: sumMs / bins.total, p50: p50!, p90: p90!, p99: p99!, p999: p999!, max: max! };
+function latencyTable(latency: LatencyTotal | null, sumMs: number): LatencyTable | null {
+  if (latency === null) return null;
+  const { observations, ...quantiles } = latency;
+  return { mean: sumMs / observations, ...quantiles };
 }

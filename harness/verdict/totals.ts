@@ -1,22 +1,31 @@
 // Everything a run counted from the end of the warm-up to its end, added up: the source of the result's tables.
 import { CAUSE_COUNT } from "../model/outcome.ts";
-import { BIN_COUNT } from "../signals/bins.ts";
 import type { Bucket, SparseBins, SparseRows } from "../signals/bucket.ts";
 import { EDGE_WIDTH, FAULT_WIDTH, JOURNEY_WIDTH, SERVICE_WIDTH } from "../signals/columns.ts";
+import { LatencyBins } from "../signals/latency.ts";
 import type { Layout } from "../signals/layout.ts";
+import type { LatencyTable } from "./result.ts";
 
-export interface Totals {
+export interface Totals<Latency = LatencyTotal> {
   readonly services: Float64Array;
   readonly edges: Float64Array;
   readonly journeys: Float64Array;
   readonly faults: Float64Array;
-  /** By service, edge and journey index: observations by latency bin (signals/bins.ts); null where nothing completed. */
-  readonly serviceLatency: (Float64Array | null)[];
-  readonly edgeLatency: (Float64Array | null)[];
-  readonly journeyLatency: (Float64Array | null)[];
+  /** By service, edge and journey index; null where nothing completed. */
+  readonly serviceLatency: (Latency | null)[];
+  readonly edgeLatency: (Latency | null)[];
+  readonly journeyLatency: (Latency | null)[];
 }
 
-export function emptyTotals(layout: Layout): Totals {
+/** Quantiles in milliseconds. */
+export interface LatencyTotal extends Omit<LatencyTable, "mean"> {
+  readonly observations: number;
+}
+
+/** Totals while they are added up. */
+export type Sums = Totals<LatencyBins>;
+
+export function emptySums(layout: Layout): Sums {
   return {
     services: new Float64Array(layout.serviceRows.length * SERVICE_WIDTH),
     edges: new Float64Array(layout.edgeCount * EDGE_WIDTH),
@@ -28,14 +37,24 @@ export function emptyTotals(layout: Layout): Totals {
   };
 }
 
-export function addToTotals(totals: Totals, bucket: Bucket, { serviceRows, journeyRows }: Layout): void {
-  addRows(totals.services, bucket.services, SERVICE_WIDTH);
-  addRows(totals.edges, bucket.edges, EDGE_WIDTH);
-  addRows(totals.journeys, bucket.journeys, JOURNEY_WIDTH);
-  addRows(totals.faults, bucket.faults, FAULT_WIDTH);
-  addBins(totals.serviceLatency, bucket.serviceLatency, (row) => serviceRows[row]!.service);
-  addBins(totals.edgeLatency, bucket.edgeLatency, (row) => row);
-  addBins(totals.journeyLatency, bucket.journeyLatency, (row) => journeyRows[row]!.journey);
+export function addToSums(sums: Sums, bucket: Bucket, { serviceRows, journeyRows }: Layout): void {
+  addRows(sums.services, bucket.services, SERVICE_WIDTH);
+  addRows(sums.edges, bucket.edges, EDGE_WIDTH);
+  addRows(sums.journeys, bucket.journeys, JOURNEY_WIDTH);
+  addRows(sums.faults, bucket.faults, FAULT_WIDTH);
+  addBins(sums.serviceLatency, bucket.serviceLatency, (row) => serviceRows[row]!.service);
+  addBins(sums.edgeLatency, bucket.edgeLatency, (row) => row);
+  addBins(sums.journeyLatency, bucket.journeyLatency, (row) => journeyRows[row]!.journey);
+}
+
+/** Small enough to come from another process: of the 4,096 bins of a latency, five quantiles are left. */
+export function totalsOf(sums: Sums): Totals {
+  return {
+    ...sums,
+    serviceLatency: sums.serviceLatency.map(latencyTotal),
+    edgeLatency: sums.edgeLatency.map(latencyTotal),
+    journeyLatency: sums.journeyLatency.map(latencyTotal),
+  };
 }
 
 /** Sum of one column over the given rows of a dense table. */
@@ -54,9 +73,13 @@ function addRows(table: Float64Array, rows: SparseRows, width: number): void {
   }
 }
 
-function addBins(latencies: (Float64Array | null)[], rows: SparseBins, entityOf: (row: number) => number): void {
-  for (const row of rows) {
-    const counts = (latencies[entityOf(row[0]!)] ??= new Float64Array(BIN_COUNT));
-    for (let at = 1; at < row.length; at += 2) counts[row[at]!]! += row[at + 1]!;
-  }
+function addBins(latencies: (LatencyBins | null)[], rows: SparseBins, entityOf: (row: number) => number): void {
+  for (const row of rows) (latencies[entityOf(row[0]!)] ??= new LatencyBins()).add(row);
+}
+
+function latencyTotal(bins: LatencyBins | null): LatencyTotal | null {
+  const quantiles = bins?.quantilesMs([0.5, 0.9, 0.99, 0.999, 1]) ?? null;
+  if (quantiles === null) return null;
+  const [p50, p90, p99, p999, max] = quantiles;
+  return { observations: bins!.total, p50: p50!, p90: p90!, p99: p99!, p999: p999!, max: max! };
 }
