@@ -7,6 +7,7 @@ export class LatencyBins {
   readonly #counts = new Float64Array(BIN_COUNT);
   #total = 0;
   #lowest = BIN_COUNT;
+  #highest = -1;
 
   get total(): number {
     return this.#total;
@@ -14,11 +15,21 @@ export class LatencyBins {
 
   /** Adds a row of a SparseBins table: `[row, bin, count, bin, count, …]`, bins ascending. */
   add(row: readonly number[]): void {
-    if (row.length > 1) this.#lowest = Math.min(this.#lowest, row[1]!);
+    if (row.length > 1) {
+      this.#lowest = Math.min(this.#lowest, row[1]!);
+      this.#highest = Math.max(this.#highest, row[row.length - 2]!);
+    }
     for (let at = 1; at < row.length; at += 2) {
       this.#counts[row[at]!]! += row[at + 1]!;
       this.#total += row[at + 1]!;
     }
+  }
+
+  clear(): void {
+    this.#counts.fill(0, this.#lowest, this.#highest + 1);
+    this.#total = 0;
+    this.#lowest = BIN_COUNT;
+    this.#highest = -1;
   }
 
   /** The latency that at least `quantile` (0..1) of the observations do not exceed: the middle of its bin; null without any. */

@@ -22,6 +22,8 @@ export class Selection {
   readonly #top: PartSum | null;
   readonly #bottom: PartSum | null;
   readonly #rows: Uint8Array;
+  /** 32 KB, which every value of a quantile makes use of: gates and alerts ask for one every second. */
+  readonly #bins: LatencyBins | null;
 
   constructor(address: Address, plan: Plan, layout: Layout) {
     const { formula } = address.measure;
@@ -33,6 +35,7 @@ export class Selection {
       formula.type === "quantile"
         ? rowsOf({ table: formula.table, columns: [] }, address.scope, plan, layout)
         : new Uint8Array();
+    this.#bins = formula.type === "quantile" ? new LatencyBins() : null;
   }
 
   of(bucket: Bucket): Contribution {
@@ -47,11 +50,11 @@ export class Selection {
   value(contributions: Iterable<Contribution>, lengthMs: number): number | null {
     let top = 0;
     let bottom = 0;
-    const bins = new LatencyBins();
+    this.#bins?.clear();
     for (const each of contributions) {
       top += each.top;
       bottom += each.bottom;
-      for (const row of each.bins) bins.add(row);
+      for (const row of each.bins) this.#bins!.add(row);
     }
     switch (this.#formula.type) {
       case "share":
@@ -63,7 +66,7 @@ export class Selection {
       case "overTime":
         return lengthMs > 0 ? top / lengthMs : null;
       case "quantile":
-        return bins.quantileMs(this.#formula.quantile);
+        return this.#bins!.quantileMs(this.#formula.quantile);
       default:
         return unreachable(this.#formula);
     }

@@ -25,6 +25,20 @@ describe("quantiles of merged bins", () => {
     expect(binsOf([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]).quantileMs(0.9)).toBeCloseTo(9, 1);
   });
 
+  it("are those of a new one once the old observations are cleared", () => {
+    const latencies = fc.array(fc.double({ min: 0, max: 1e7, noNaN: true }), { minLength: 1, maxLength: 20 });
+    fc.assert(
+      fc.property(latencies, latencies, (old, latenciesMs) => {
+        const used = binsOf(old);
+        used.clear();
+        expect(used.quantileMs(0)).toBeNull();
+        for (const ms of latenciesMs) used.add([0, binOf(ms), 1]);
+        expect(used.total).toBe(latenciesMs.length);
+        expect(used.quantilesMs([0, 0.5, 1])).toEqual(binsOf(latenciesMs).quantilesMs([0, 0.5, 1]));
+      }),
+    );
+  });
+
   it("are null without observations", () => {
     expect(new LatencyBins().quantileMs(0.5)).toBeNull();
   });
