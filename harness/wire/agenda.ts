@@ -36,6 +36,13 @@ export interface AgendaOptions {
 
 /** A lag above this is a real standstill and not the grain of a timer. */
 export const STALL_MS = 50;
+/**
+ * Due work holds the process for at most this long at a time. One that is asked for more than it can do never catches
+ * up, and must hear all the same that it is to finish.
+ */
+const MOST_HELD_MS = 50;
+/** Pieces of work between two looks at the clock, of a process that is behind. */
+const WORK_PER_LOOK = 64;
 
 /** Names an actor's or a delayed message's entry. */
 export type Entry = number;
@@ -53,6 +60,8 @@ export class Agenda {
   #isBusy = false;
   #isClosed = false;
   #isLooking = false;
+  /** Due work has had its time until the sockets had theirs. */
+  #isHeld = false;
 
   constructor({ clock, alarm, earlyMs, onStall }: AgendaOptions) {
     this.#clock = clock;
@@ -93,7 +102,8 @@ export class Agenda {
 
   /**
    * Handles a message now: after all due work, before the next. One that comes up while the agenda is at work
-   * (a client library calling back synchronously) waits until that is done.
+   * (a client library calling back synchronously) waits until that is done. Where the process cannot keep up, messages
+   * pass what is due.
    */
   message(handle: (nowMs: number) => void, actor: Entry = -1): void {
     if (this.#isClosed) return;
@@ -156,10 +166,14 @@ export class Agenda {
   }
 
   #doDue(): void {
-    let nowMs = this.#clock.nowMs();
+    if (this.#isHeld) return;
+    const sinceMs = this.#clock.nowMs();
+    let nowMs = sinceMs;
+    let done = 0;
     const lagMs = nowMs - this.#heap.topTime;
     if (lagMs > STALL_MS) this.#onStall(nowMs, lagMs);
     while (this.#heap.topTime <= nowMs + this.#earlyMs) {
+      if (nowMs - sinceMs > MOST_HELD_MS) return this.#yield();
       const entry = this.#heap.topId;
       const work = this.#work[entry]!;
       this.#toldMs = Math.max(this.#toldMs, this.#heap.topTime);
@@ -170,11 +184,20 @@ export class Agenda {
         work.wake(this.#toldMs);
         this.#heap.set(entry, work.nextWakeup());
       }
-      if (this.#heap.topTime > nowMs) nowMs = this.#clock.nowMs();
+      if (this.#heap.topTime > nowMs || ++done % WORK_PER_LOOK === 0) nowMs = this.#clock.nowMs();
     }
   }
 
+  /** Goes on when the sockets and the channel have been read. */
+  #yield(): void {
+    this.#isHeld = true;
+    setImmediate(() => {
+      this.#isHeld = false;
+      this.catchUp();
+    });
+  }
+
   #arm(): void {
-    if (!this.#isClosed) this.#alarm.set(this.#heap.topTime);
+    if (!this.#isClosed && !this.#isHeld) this.#alarm.set(this.#heap.topTime);
   }
 }

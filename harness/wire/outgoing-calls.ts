@@ -74,8 +74,7 @@ export class OutgoingCalls {
     const address = book.last(table.target[attempt]!);
     const flight = new Flight(this.#landed, attempt, table.serial[attempt]!, address?.service ?? -1);
     this.#flights.set(flightKey(attempt, flight.serial), flight);
-    if (address === undefined || mayLeave?.(sentMs) === false)
-      return queueMicrotask(() => flight.land(failureHead(REFUSED, flight.service)));
+    if (address === undefined || mayLeave?.(sentMs) === false) return this.#refuse(flight, flight.service);
     flight.outMs = this.#delayMs(this.#options.zone, address.zone);
     flight.returnMs = this.#delayMs(address.zone, this.#options.zone);
     // The slots of the attempt table are reused; what the message carries is read now.
@@ -117,25 +116,37 @@ export class OutgoingCalls {
 
   /** Delayed by the way back, then told. */
   #land(flight: Flight, head: AnswerHead): void {
-    const { agenda, entry } = this.#options;
-    const tell = (nowMs: number): void => {
-      if (!flight.isAwaited) return;
-      this.#release(flight);
-      this.#options.answered(
-        nowMs,
-        flight.attempt,
-        flight.serial,
-        head.cause,
-        head.isDegraded,
-        head.originService,
-        head.originCause,
-        head.slowService,
-        head.slowOwnUs,
-      );
-      agenda.refresh(entry());
-    };
-    if (flight.returnMs > 0) agenda.at(this.#options.clock.nowMs() + flight.returnMs, tell);
+    const { agenda, clock } = this.#options;
+    const tell = (nowMs: number): void => this.#tell(flight, head, nowMs);
+    if (flight.returnMs > 0) agenda.at(clock.nowMs() + flight.returnMs, tell);
     else agenda.message(tell);
+  }
+
+  /**
+   * Never leaves, and is told as work that is due now. Told in a microtask, each would do the work that had become due
+   * meanwhile, with more refusals in it: a generator that cannot keep up would hear nothing any more.
+   */
+  #refuse(flight: Flight, service: number): void {
+    const { agenda } = this.#options;
+    agenda.at(agenda.toldMs, (nowMs) => this.#tell(flight, failureHead(REFUSED, service), nowMs));
+  }
+
+  #tell(flight: Flight, head: AnswerHead, nowMs: number): void {
+    if (!flight.isAwaited) return;
+    this.#release(flight);
+    const { agenda, answered, entry } = this.#options;
+    answered(
+      nowMs,
+      flight.attempt,
+      flight.serial,
+      head.cause,
+      head.isDegraded,
+      head.originService,
+      head.originCause,
+      head.slowService,
+      head.slowOwnUs,
+    );
+    agenda.refresh(entry());
   }
 
   #release(flight: Flight): void {
@@ -146,8 +157,7 @@ export class OutgoingCalls {
   #depart(flight: Flight, operation: number, head: RequestHead): void {
     const { plan, book, payloadOf } = this.#options;
     const address = book.last(head.target)!;
-    if (address.generation !== head.generation)
-      return queueMicrotask(() => flight.land(failureHead(REFUSED, address.service)));
+    if (address.generation !== head.generation) return this.#refuse(flight, address.service);
     const headers = writeRequestHead(head, plan.headers);
     const body = payloadOf === null ? null : payloadOf(head.keyHigh, head.keyLow);
     if (body !== null) headers.push("content-type", "application/json");

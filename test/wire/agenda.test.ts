@@ -125,3 +125,28 @@ test("requests that were read at once take their places by the times at which th
     ["after a standstill", 110],
   ]);
 });
+
+test("one that is asked for more than it can do still hears messages, and does what is due between them", async () => {
+  const { agenda, move, ring } = byHand();
+  let nowMs = 0;
+  let woken = 0;
+  // Every millisecond there is work for two.
+  agenda.add({
+    nextWakeup: () => woken,
+    wake: () => {
+      woken++;
+      nowMs += 2;
+      move(nowMs);
+    },
+  });
+  ring();
+  const first = woken;
+  expect(first).toBeGreaterThan(25);
+  const told: number[] = [];
+  agenda.message((toldMs) => told.push(toldMs));
+  expect(told).toEqual([nowMs]);
+  expect(woken).toBe(first);
+  await new Promise(setImmediate);
+  expect(woken).toBeGreaterThan(first);
+  agenda.close();
+});
