@@ -56,7 +56,7 @@ test("a generator that is asked for more than it can do still hears that it is t
   channel.send({ do: "begin", originMs: monotonicMs(), loopbackMs: 0 });
   channel.send({ do: "route", route: { service: 0, endpoints: [instance], weights: null } });
   await sleep(50);
-  await finish();
+  expect(await finish()).toMatchObject({ dropped: 0 });
   host.abort();
 });
 
