@@ -72,7 +72,7 @@ export class ServiceHost {
       case "pause":
         return this.#pause(command.id);
       case "resume":
-        return this.#message((nowMs) => this.#instances.get(command.id)?.resume(nowMs));
+        return this.#command((nowMs) => this.#instances.get(command.id)?.resume(nowMs));
       case "kill":
         return this.#kill(command.id, command.isShared);
       case "drop":
@@ -111,7 +111,7 @@ export class ServiceHost {
 
   /** The numbers so far go out first: a process that stands still reports nothing. */
   #pause(id: number): void {
-    this.#message((nowMs) => {
+    this.#command((nowMs) => {
       this.#instances.get(id)?.pause(nowMs);
       this.#frame.partial(nowMs);
     });
@@ -121,7 +121,7 @@ export class ServiceHost {
   #kill(id: number, isShared: boolean): void {
     const service = this.#instances.get(id);
     if (service === undefined) return;
-    this.#message((nowMs) => {
+    this.#command((nowMs) => {
       service.crash(nowMs);
       this.#frame.partial(nowMs);
     });
@@ -137,7 +137,7 @@ export class ServiceHost {
 
   #drained(service: MockService): void {
     const { id, generation } = service.instance;
-    this.#message((nowMs) => this.#frame.partial(nowMs));
+    this.#command((nowMs) => this.#frame.partial(nowMs));
     this.#channel.send({ report: "drained", id, generation });
   }
 
@@ -161,8 +161,8 @@ export class ServiceHost {
     this.#channel.send({ report: "stalled", atMs: nowMs, lagMs });
   }
 
-  #message(handle: (nowMs: number) => void): void {
-    this.#frame.running?.agenda.message(handle);
+  #command(handle: (nowMs: number) => void): void {
+    this.#frame.running?.agenda.command(handle);
   }
 
   #everyone(act: (instance: MockService) => void): void {

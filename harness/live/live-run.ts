@@ -283,7 +283,7 @@ export class LiveRun implements FleetPort, CarePort {
     return this.#agenda === null ? 0 : Math.min(this.#agenda.toldMs, this.#plan.endMs);
   }
 
-  /** Something happened to the fleet: after all that was due before, told the time it is. */
+  /** Something happened to the fleet: after what was due before, told the time it is. */
   #tell(handle: (nowMs: number) => void): void {
     this.#agenda?.message((nowMs) => this.#safely(() => handle(nowMs)), this.#entry);
   }

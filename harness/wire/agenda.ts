@@ -37,11 +37,11 @@ export interface AgendaOptions {
 /** A lag above this is a real standstill and not the grain of a timer. */
 export const STALL_MS = 50;
 /**
- * Due work holds the process for at most this long at a time. One that is asked for more than it can do never catches
- * up, and must hear all the same that it is to finish.
+ * Due work goes on for about so long before sockets and channels have their turn: a process that is asked for more than
+ * it can do never comes to its end, and is behind.
  */
 const MOST_HELD_MS = 50;
-/** Pieces of work between two looks at the clock, of a process that is behind. */
+/** Pieces of work between two looks at the clock. */
 const WORK_PER_LOOK = 64;
 
 /** Names an actor's or a delayed message's entry. */
@@ -60,8 +60,8 @@ export class Agenda {
   #isBusy = false;
   #isClosed = false;
   #isLooking = false;
-  /** Due work has had its time until the sockets had theirs. */
-  #isHeld = false;
+  /** Due work is left for the next turn. */
+  #isBehind = false;
 
   constructor({ clock, alarm, earlyMs, onStall }: AgendaOptions) {
     this.#clock = clock;
@@ -101,23 +101,39 @@ export class Agenda {
   }
 
   /**
-   * Handles a message now: after all due work, before the next. One that comes up while the agenda is at work
-   * (a client library calling back synchronously) waits until that is done. Where the process cannot keep up, messages
-   * pass what is due.
+   * Handles a message now: after all due work, before the next. Where the process is behind, that is when what is due
+   * now has been done. One that comes up while the agenda is at work (a client library calling back synchronously) waits
+   * until that is done.
    */
   message(handle: (nowMs: number) => void, actor: Entry = -1): void {
     if (this.#isClosed) return;
     if (this.#isBusy) return queueMicrotask(() => this.message(handle, actor));
-    this.#isBusy = true;
-    try {
-      this.#doDue();
-      this.#toldMs = Math.max(this.#toldMs, this.#clock.nowMs());
-      handle(this.#toldMs);
-      if (actor >= 0) this.refresh(actor);
-    } finally {
-      this.#isBusy = false;
-    }
-    this.#arm();
+    this.#keepingBusy(() => {
+      if (!this.#isBehind) this.#doDue();
+      if (!this.#isBehind) return this.#handle(handle, actor);
+      this.#enter((toldMs) => {
+        handle(toldMs);
+        if (actor >= 0) this.refresh(actor);
+      }, this.#clock.nowMs());
+    });
+  }
+
+  /** Like a message; but where the process is behind it is handled at once, told the time of the work that waits. */
+  command(handle: (nowMs: number) => void): void {
+    if (this.#isClosed) return;
+    if (this.#isBusy) return queueMicrotask(() => this.command(handle));
+    this.#keepingBusy(() => {
+      if (!this.#isBehind) this.#doDue();
+      this.#handle(handle, -1);
+    });
+  }
+
+  #handle(handle: (nowMs: number) => void, actor: Entry): void {
+    this.#toldMs = Math.max(this.#toldMs, Math.min(this.#clock.nowMs(), this.#heap.topTime));
+    handle(this.#toldMs);
+    if (actor >= 0) this.refresh(actor);
+    // What follows at once needs no alarm.
+    if (!this.#isBehind && this.#heap.topTime <= this.#toldMs) this.#doDue();
   }
 
   /**
@@ -131,25 +147,13 @@ export class Agenda {
       handle(toldMs);
       this.refresh(actor);
     }, isStamped ? Math.min(arrivesMs, nowMs) : nowMs); // prettier-ignore
-    if (this.#isLooking) return;
-    this.#isLooking = true;
-    // After the sockets of this turn, before any timer.
-    setImmediate(() => {
-      this.#isLooking = false;
-      this.catchUp();
-    });
+    this.#look();
   }
 
-  /** Does everything that is due. */
+  /** Does what is due. */
   catchUp(): void {
     if (this.#isBusy || this.#isClosed) return;
-    this.#isBusy = true;
-    try {
-      this.#doDue();
-    } finally {
-      this.#isBusy = false;
-    }
-    this.#arm();
+    this.#keepingBusy(() => this.#doDue());
   }
 
   close(): void {
@@ -165,15 +169,29 @@ export class Agenda {
     return entry;
   }
 
+  #keepingBusy(act: () => void): void {
+    this.#isBusy = true;
+    try {
+      act();
+    } finally {
+      this.#isBusy = false;
+    }
+    this.#arm();
+  }
+
   #doDue(): void {
-    if (this.#isHeld) return;
     const sinceMs = this.#clock.nowMs();
     let nowMs = sinceMs;
     let done = 0;
     const lagMs = nowMs - this.#heap.topTime;
-    if (lagMs > STALL_MS) this.#onStall(nowMs, lagMs);
+    // One that is behind has not stood still.
+    if (lagMs > STALL_MS && !this.#isBehind) this.#onStall(nowMs, lagMs);
+    this.#isBehind = false;
     while (this.#heap.topTime <= nowMs + this.#earlyMs) {
-      if (nowMs - sinceMs > MOST_HELD_MS) return this.#yield();
+      if (nowMs - sinceMs > MOST_HELD_MS) {
+        this.#isBehind = true;
+        return;
+      }
       const entry = this.#heap.topId;
       const work = this.#work[entry]!;
       this.#toldMs = Math.max(this.#toldMs, this.#heap.topTime);
@@ -188,16 +206,20 @@ export class Agenda {
     }
   }
 
-  /** Goes on when the sockets and the channel have been read. */
-  #yield(): void {
-    this.#isHeld = true;
+  /** Does what is due after the sockets of this turn, before any timer. */
+  #look(): void {
+    if (this.#isLooking) return;
+    this.#isLooking = true;
     setImmediate(() => {
-      this.#isHeld = false;
+      this.#isLooking = false;
       this.catchUp();
     });
   }
 
   #arm(): void {
-    if (!this.#isClosed && !this.#isHeld) this.#alarm.set(this.#heap.topTime);
+    if (this.#isClosed) return;
+    // An alarm for a time that has passed could ring before anything else is heard.
+    if (this.#isBehind) this.#look();
+    else this.#alarm.set(this.#heap.topTime);
   }
 }

@@ -81,9 +81,9 @@ export class HostFrame {
     this.#tape?.flush();
   }
 
-  /** The last numbers. `figures` are asked for when all that was due is done. */
+  /** The last numbers; of a process that is behind, those of what it got done. `figures` are asked for then. */
   finish(figures: () => GeneratorFigures | null): void {
-    this.#running?.agenda.message((nowMs) => this.partial(nowMs));
+    this.#running?.agenda.command((nowMs) => this.partial(nowMs));
     this.#options.channel.send({ report: "finished", generator: figures() });
   }
 }

@@ -74,7 +74,7 @@ export class OutgoingCalls {
     const address = book.last(table.target[attempt]!);
     const flight = new Flight(this.#landed, attempt, table.serial[attempt]!, address?.service ?? -1);
     this.#flights.set(flightKey(attempt, flight.serial), flight);
-    if (address === undefined || mayLeave?.(sentMs) === false) return this.#refuse(flight, flight.service);
+    if (address === undefined || mayLeave?.(sentMs) === false) return this.#refuse(flight);
     flight.outMs = this.#delayMs(this.#options.zone, address.zone);
     flight.returnMs = this.#delayMs(address.zone, this.#options.zone);
     // The slots of the attempt table are reused; what the message carries is read now.
@@ -123,12 +123,13 @@ export class OutgoingCalls {
   }
 
   /**
-   * Never leaves, and is told as work that is due now. Told in a microtask, each would do the work that had become due
+   * Told as work that is due now, or after the way back. Told in a microtask, each would do the work that had become due
    * meanwhile, with more refusals in it: a generator that cannot keep up would hear nothing any more.
    */
-  #refuse(flight: Flight, service: number): void {
+  #refuse(flight: Flight): void {
     const { agenda } = this.#options;
-    agenda.at(agenda.toldMs, (nowMs) => this.#tell(flight, failureHead(REFUSED, service), nowMs));
+    const head = failureHead(REFUSED, flight.service);
+    agenda.at(agenda.toldMs + flight.returnMs, (nowMs) => this.#tell(flight, head, nowMs));
   }
 
   #tell(flight: Flight, head: AnswerHead, nowMs: number): void {
@@ -157,7 +158,7 @@ export class OutgoingCalls {
   #depart(flight: Flight, operation: number, head: RequestHead): void {
     const { plan, book, payloadOf } = this.#options;
     const address = book.last(head.target)!;
-    if (address.generation !== head.generation) return this.#refuse(flight, address.service);
+    if (address.generation !== head.generation) return this.#refuse(flight);
     const headers = writeRequestHead(head, plan.headers);
     const body = payloadOf === null ? null : payloadOf(head.keyHigh, head.keyLow);
     if (body !== null) headers.push("content-type", "application/json");

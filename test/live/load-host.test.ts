@@ -15,6 +15,7 @@ const instance = { id: 0, generation: 0, service: 0, variant: 0, zone: 0 };
 function hostOf() {
   const [channel, theirs] = channelPair<Command, Report>();
   const host = new LoadHost(theirs, () => {});
+  onTestFinished(() => host.abort());
   const finish = (): Promise<GeneratorFigures> =>
     new Promise((resolve) => {
       channel.onMessage((report) => {
@@ -46,18 +47,6 @@ test("a measurement that the end of the run cuts off ends nothing else", async (
   server.closeAllConnections();
   await sleep(100);
   expect(unhandled).toEqual([]);
-});
-
-test("a generator that is asked for more than it can do still hears that it is to finish", async () => {
-  const { channel, host, finish } = hostOf();
-  const plan = oneTier(variant([]), 100_000_000, { endMs: 60_000 });
-  channel.send({ do: "setup", protocol: CONTROL_PROTOCOL, plan });
-  // Nobody has an address: every request is refused at once.
-  channel.send({ do: "begin", originMs: monotonicMs(), loopbackMs: 0 });
-  channel.send({ do: "route", route: { service: 0, endpoints: [instance], weights: null } });
-  await sleep(50);
-  expect(await finish()).toMatchObject({ dropped: 0 });
-  host.abort();
 });
 
 test("a request for which there is no socket is dropped, and not sent as well", async () => {

@@ -126,27 +126,42 @@ test("requests that were read at once take their places by the times at which th
   ]);
 });
 
-test("one that is asked for more than it can do still hears messages, and does what is due between them", async () => {
-  const { agenda, move, ring } = byHand();
+test("one that is asked for more than it can do hears commands, does all in order, and has not stood still", async () => {
+  const { agenda, stalls, move, ring } = byHand();
   let nowMs = 0;
-  let woken = 0;
-  // Every millisecond there is work for two.
+  const told: [string, number][] = [];
+  let works = 0;
+  // Every millisecond there is work for two, a hundred times.
   agenda.add({
-    nextWakeup: () => woken,
-    wake: () => {
-      woken++;
-      nowMs += 2;
-      move(nowMs);
+    nextWakeup: () => (works < 100 ? works : Infinity),
+    wake: (dueMs) => {
+      works++;
+      told.push(["work", dueMs]);
+      move((nowMs += 2));
     },
   });
   ring();
-  const first = woken;
+  const first = works;
   expect(first).toBeGreaterThan(25);
+  expect(first).toBeLessThan(100);
+  const messageMs = nowMs;
+  agenda.message((dueMs) => told.push(["message", dueMs]));
+  expect(told.at(-1)).toEqual(["work", first - 1]);
+  // Not told the time it is, which the work that waits would then be told as well.
+  agenda.command((dueMs) => told.push(["command", dueMs]));
+  expect(told.at(-1)).toEqual(["command", first]);
+  for (let turn = 0; turn < 4; turn++) await new Promise(setImmediate);
+  const times = told.map(([, dueMs]) => dueMs);
+  expect(times).toEqual(times.toSorted((a, b) => a - b));
+  expect(told.find(([what]) => what === "message")).toEqual(["message", messageMs]);
+  expect(told.filter(([what]) => what === "work")).toEqual(Array.from({ length: 100 }, (_, dueMs) => ["work", dueMs]));
+  expect(stalls).toEqual([]);
+});
+
+test("what a message leads to at once needs no alarm", () => {
+  const { agenda, move } = byHand();
   const told: number[] = [];
-  agenda.message((toldMs) => told.push(toldMs));
-  expect(told).toEqual([nowMs]);
-  expect(woken).toBe(first);
-  await new Promise(setImmediate);
-  expect(woken).toBeGreaterThan(first);
-  agenda.close();
+  move(5);
+  agenda.message((nowMs) => void agenda.at(nowMs, (dueMs) => told.push(dueMs)));
+  expect(told).toEqual([5]);
 });

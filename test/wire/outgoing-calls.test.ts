@@ -178,6 +178,29 @@ test("a call to an earlier life of an instance, or to one that nobody knows, is 
   expect(answers[1]).toMatchObject({ cause: REFUSED });
 });
 
+test("a refusal at the callee's door takes the way there and the way back", async () => {
+  const { send, answers, answered, clock } = await callerOf(succeed, { oneWayMs: 20 });
+  const sentMs = clock.nowMs();
+  send({ generation: CALLEE.generation - 1 });
+  await answered(1);
+  expect(answers[0]!.cause).toBe(REFUSED);
+  expect(answers[0]!.nowMs - sentMs).toBeGreaterThanOrEqual(40);
+});
+
+test("a refusal is told when it happened, before what is due after it", async () => {
+  const { table, agenda, calls, answers, clock } = await callerOf(succeed);
+  const slot = table.allocate();
+  table.target[slot] = 99;
+  const dueMs = clock.nowMs() + 1;
+  let answeredBefore = -1;
+  agenda.at(dueMs, () => calls.send(table, slot));
+  agenda.at(dueMs + 0.5, () => (answeredBefore = answers.length));
+  while (clock.nowMs() < dueMs + 1);
+  agenda.catchUp();
+  expect(answeredBefore).toBe(1);
+  expect(answers).toMatchObject([{ nowMs: dueMs, cause: REFUSED }]);
+});
+
 test("a killed callee resets what it held and refuses what is new", async () => {
   const { send, answers, answered, server } = await callerOf(() => server.kill());
   send();
