@@ -39,6 +39,25 @@ describe("quantiles of merged bins", () => {
     );
   });
 
+  it("come of rows of many bins as of one observation after the other", () => {
+    const row = (latenciesMs: readonly number[]): number[] => {
+      const counts = new Map<number, number>();
+      for (const bin of latenciesMs.map(binOf)) counts.set(bin, (counts.get(bin) ?? 0) + 1);
+      return [0, ...[...counts].toSorted(([a], [b]) => a - b).flat()];
+    };
+    const latencies = fc.array(fc.double({ min: 0, max: 1e7, noNaN: true }), { minLength: 1, maxLength: 20 });
+    fc.assert(
+      fc.property(latencies, latencies, latencies, (old, first, second) => {
+        const used = new LatencyBins();
+        used.add(row(old));
+        used.clear();
+        used.add(row(first));
+        used.add(row(second));
+        expect(used.quantilesMs([0, 0.5, 1])).toEqual(binsOf([...first, ...second]).quantilesMs([0, 0.5, 1]));
+      }),
+    );
+  });
+
   it("are null without observations", () => {
     expect(new LatencyBins().quantileMs(0.5)).toBeNull();
   });

@@ -62,6 +62,20 @@ function query(window: Window, text: string, fromMs: number, toMs: number): numb
 }
 
 describe("a window of closed buckets", () => {
+  it("answers for one stretch of time as if it had not been asked for another", () => {
+    const text = "services.back.latencyMs.p50";
+    const window = watching([text]);
+    const of = (index: number, latencyMs: number): Bucket => {
+      const tally = new Tally(layout);
+      for (let n = 0; n < 10; n++) tally.serviceLatency.record(layout.serviceRow[BACK]![0]![0]!, latencyMs);
+      return tally.close(index);
+    };
+    window.add(of(0, 500));
+    window.add(of(1, 10));
+    expect(query(window, text, 0, 1000)).toBeCloseTo(500, -1);
+    expect(query(window, text, 1000, 2000)).toBeCloseTo(10, 0);
+  });
+
   it("answers every kind of measure", () => {
     const over = (text: string): number | null => query(filled([text]), text, 0, 10_000);
     expect(over("journeys.buy.availability")).toBe(0.9);
