@@ -87,7 +87,7 @@ export class Simulation implements FleetPort, CarePort {
     return endMs < this.#plan.endMs;
   }
 
-  /** On its own, so that V8 compiles the end of a bucket neither with this loop nor as often as what changes there. */
+  /** A function of its own: V8 would compile the end of a bucket together with this loop, and both again when either changes. */
   #runTo(endMs: number): void {
     const network = this.#network;
     const { lanes, actors } = network;

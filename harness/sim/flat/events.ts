@@ -23,10 +23,9 @@ import {
   NOW,
   POLICIES,
   TASK,
-  TASK_STRAND,
   TIMER,
 } from "./memory.ts";
-import { takeTask } from "./tasks.ts";
+import { firstTask, takeTask } from "./tasks.ts";
 import { taskDone } from "./visits.ts";
 
 /** What comes after `runOn`: more of it; first the conductor hears the news, or is woken; or nothing, for the bucket is over. */
@@ -120,7 +119,7 @@ function work(): void {
 /** Timers are due; a task of the same or an earlier unit at the same moment comes first. */
 function fire(isTaskDue: boolean): void {
   const unit = takeTimers();
-  if (isTaskDue && INT[TASK_STRAND[0]! + STRAND.rank]! >> 1 <= unit >> UNIT_WIDTH_SHIFT) {
+  if (isTaskDue && INT[firstTask() + STRAND.rank]! >> 1 <= unit >> UNIT_WIDTH_SHIFT) {
     postponeTimers();
     work();
   } else fireTimers();

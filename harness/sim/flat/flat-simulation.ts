@@ -148,7 +148,7 @@ export class FlatSimulation implements FleetPort, Holder {
     COUNT[NEWS] = 1;
   }
 
-  /** On its own, so that V8 compiles the end of a bucket neither with this loop nor as often as what changes there. */
+  /** A function of its own: V8 would compile the end of a bucket together with this loop, and both again when either changes. */
   #runTo(endMs: number): void {
     CLOCK[BUCKET_END] = endMs;
     for (let next = TELL; next !== STOP;) next = this.#actions[next]!();

@@ -69,6 +69,10 @@ export const ENTRIES = ints(MOST_NODES);
 export const TASK_MS = reals(MOST_RECORDS);
 export const TASK_STRAND = ints(MOST_RECORDS);
 
+/** The wheel of what works or waits: the first strand of each slot, or NONE; and bits that say in which slots there are any. */
+export const WHEEL_SLOTS = ints(1024);
+export const WHEEL_WORDS = ints(33);
+
 /** The lanes of messages, and those of timers: delay and list, by number. */
 export const MAIL_DELAY_MS = reals(MOST_LANES);
 export const MAIL_LIST = ints(MOST_LANES);
@@ -137,6 +141,8 @@ export const LOAD_UNITS = 19;
 export const NEXT_LOAD = 20;
 /** 1 where the conductor is to hear of something. */
 export const NEWS = 21;
+/** The strand in the wheel that is done first, or NONE. */
+export const WHEEL_FIRST = 22;
 
 /** A run begins: nothing is left of the one before it (in the tables of the tally: see latency.ts). */
 export function clear(): void {
@@ -151,6 +157,9 @@ export function clear(): void {
   COUNT[FREE] = NONE;
   COUNT[AT_ONCE] = NONE;
   COUNT[SENDING] = NONE;
+  COUNT[WHEEL_FIRST] = NONE;
+  WHEEL_SLOTS.fill(NONE);
+  WHEEL_WORDS.fill(0);
   CLOCK.fill(Infinity);
   CLOCK[NOW] = 0;
 }

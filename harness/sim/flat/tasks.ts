@@ -1,9 +1,13 @@
-// What works or waits at all instances, by the time at which it is done: an indexed 4-ary heap of strands. Equal times:
-// the lower rank first, then who was added first. Hot code.
+// What works or waits at all instances, by the time at which it is done: an indexed 4-ary heap of strands, and before it
+// a wheel (wheel.ts) where there are more than a few. Equal times: the lower rank first, then who was added first. Hot code.
 import * as STRAND from "./fields/strand.ts";
 import * as STRAND_REAL from "./fields/strand-real.ts";
 import { NONE, REAL_SHIFT } from "./fields/widths.ts";
-import { CLOCK, COUNT, INT, NOW, REAL, TASK, TASK_MS, TASK_ORDER, TASK_STRAND, TASKS } from "./memory.ts";
+import { CLOCK, COUNT, INT, NOW, REAL, TASK, TASK_MS, TASK_ORDER, TASK_STRAND, TASKS, WHEEL_FIRST } from "./memory.ts";
+import { precedes, removeFromWheel, tryAddToWheel } from "./wheel.ts";
+
+/** So many are as cheap in the heap. */
+const FEW = 8;
 
 /** A strand is done after its `timeMs`. */
 export function addTask(strand: number, rank: number): void {
@@ -11,42 +15,56 @@ export function addTask(strand: number, rank: number): void {
   const order = COUNT[TASK_ORDER]!;
   INT[strand + STRAND.taskOrder] = order;
   COUNT[TASK_ORDER] = (order + 1) | 0;
+  const ms = CLOCK[NOW]! + REAL[(strand >> REAL_SHIFT) + STRAND_REAL.timeMs]!;
   const place = COUNT[TASKS]!;
-  COUNT[TASKS] = place + 1;
-  TASK_MS[place] = CLOCK[NOW]! + REAL[(strand >> REAL_SHIFT) + STRAND_REAL.timeMs]!;
-  TASK_STRAND[place] = strand;
-  rise(place);
-  CLOCK[TASK] = TASK_MS[0]!;
+  if ((place < FEW && COUNT[WHEEL_FIRST] === NONE) || !tryAddToWheel(strand, ms)) {
+    COUNT[TASKS] = place + 1;
+    TASK_MS[place] = ms;
+    TASK_STRAND[place] = strand;
+    rise(place);
+  }
+  if (ms < CLOCK[TASK]!) CLOCK[TASK] = ms;
+}
+
+/** The strand that is done first; there is one. */
+export function firstTask(): number {
+  const first = COUNT[WHEEL_FIRST]!;
+  if (first === NONE) return TASK_STRAND[0]!;
+  if (COUNT[TASKS] === 0) return first;
+  const wheelMs = REAL[(first >> REAL_SHIFT) + STRAND_REAL.dueMs]!;
+  const heapMs = TASK_MS[0]!;
+  return wheelMs < heapMs || (wheelMs === heapMs && precedes(first, TASK_STRAND[0]!)) ? first : TASK_STRAND[0]!;
 }
 
 /** Takes the strand that is done first away; there is one. */
 export function takeTask(): number {
-  const strand = TASK_STRAND[0]!;
-  const last = COUNT[TASKS]! - 1;
-  COUNT[TASKS] = last;
-  INT[strand + STRAND.place] = NONE;
-  if (last > 0) {
-    TASK_MS[0] = TASK_MS[last]!;
-    TASK_STRAND[0] = TASK_STRAND[last]!;
-    sink(0);
-  }
-  CLOCK[TASK] = last > 0 ? TASK_MS[0]! : Infinity;
+  const strand = firstTask();
+  removeTask(strand);
   return strand;
 }
 
 /** Withdraws a strand that is among them. */
 export function removeTask(strand: number): void {
   const place = INT[strand + STRAND.place]!;
-  const last = COUNT[TASKS]! - 1;
-  COUNT[TASKS] = last;
-  INT[strand + STRAND.place] = NONE;
-  if (place < last) {
-    TASK_MS[place] = TASK_MS[last]!;
-    TASK_STRAND[place] = TASK_STRAND[last]!;
-    sink(place);
-    rise(place);
+  if (place < 0) removeFromWheel(strand);
+  else {
+    const last = COUNT[TASKS]! - 1;
+    COUNT[TASKS] = last;
+    INT[strand + STRAND.place] = NONE;
+    if (place < last) {
+      TASK_MS[place] = TASK_MS[last]!;
+      TASK_STRAND[place] = TASK_STRAND[last]!;
+      sink(place);
+      if (place > 0) rise(place);
+    }
   }
-  CLOCK[TASK] = last > 0 ? TASK_MS[0]! : Infinity;
+  const heapMs = COUNT[TASKS]! > 0 ? TASK_MS[0]! : Infinity;
+  const first = COUNT[WHEEL_FIRST]!;
+  if (first === NONE) CLOCK[TASK] = heapMs;
+  else {
+    const wheelMs = REAL[(first >> REAL_SHIFT) + STRAND_REAL.dueMs]!;
+    CLOCK[TASK] = wheelMs < heapMs ? wheelMs : heapMs;
+  }
 }
 
 /** Lifts what is in a place to where it belongs. */
@@ -98,10 +116,4 @@ function sink(from: number): void {
   TASK_MS[place] = ms;
   TASK_STRAND[place] = strand;
   INT[strand + STRAND.place] = place;
-}
-
-/** Among equal times. */
-function precedes(a: number, b: number): boolean {
-  const ranks = INT[a + STRAND.rank]! - INT[b + STRAND.rank]!;
-  return ranks < 0 || (ranks === 0 && ((INT[a + STRAND.taskOrder]! - INT[b + STRAND.taskOrder]!) | 0) < 0);
 }
