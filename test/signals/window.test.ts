@@ -63,7 +63,7 @@ function query(window: Window, text: string, fromMs: number, toMs: number): numb
 
 describe("a window of closed buckets", () => {
   it("answers for one stretch of time as if it had not been asked for another", () => {
-    const text = "services.back.latencyMs.p50";
+    const text = "services.back.latencyMs.p99";
     const window = watching([text]);
     const of = (index: number, latencyMs: number): Bucket => {
       const tally = new Tally(layout);
