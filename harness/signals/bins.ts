@@ -6,6 +6,8 @@ export const BINS_PER_OCTAVE = 128;
 const LOWEST_EXPONENT = -10;
 const HIGHEST_EXPONENT = 22;
 export const BIN_COUNT = (HIGHEST_EXPONENT - LOWEST_EXPONENT) * BINS_PER_OCTAVE;
+/** Words of 32 bits, a bit for each bin. */
+export const BIN_WORDS = BIN_COUNT / 32;
 
 const OFFSET = (1023 + LOWEST_EXPONENT) * BINS_PER_OCTAVE;
 const asDouble = new Float64Array(1);

@@ -1,17 +1,12 @@
 // The open bucket: counters that actors write while a second runs, closed into a sparse Bucket at its end.
 // Hot code: dense arrays, written by row and column, nothing allocated per request.
+import { packedArray } from "../core/packed-array.ts";
 import { CAUSE_COUNT } from "../model/outcome.ts";
-import { BIN_COUNT, BINS_PER_OCTAVE, binOf, octaveBit } from "./bins.ts";
 import type { Bucket, SparseRows } from "./bucket.ts";
 import { EDGE_WIDTH, FAULT_WIDTH, JOURNEY_WIDTH, SERVICE_WIDTH } from "./columns.ts";
+import { Latencies } from "./latencies.ts";
+import type { LatencyMemory } from "./latencies.ts";
 import type { Layout } from "./layout.ts";
-
-/** Arrays for the latencies of one row family. */
-interface LatencyMemory {
-  readonly counts: Uint32Array;
-  /** Per row a bit for each power of two in which a bin was touched, so that closing reads only those. */
-  readonly octaves: Int32Array;
-}
 
 /** Arrays that a simulator writes itself, in place of `Latencies.record` and the tables that a tally makes. Large enough, and all zero. */
 export interface TallyMemory {
@@ -23,52 +18,8 @@ export interface TallyMemory {
   readonly journeyLatency: LatencyMemory;
 }
 
-/** Latency counters of one row family. */
-class Latencies {
-  readonly counts: Uint32Array;
-  readonly #octaves: Int32Array;
-  constructor(rows: number, memory?: LatencyMemory) {
-    this.counts = memory?.counts.subarray(0, rows * BIN_COUNT) ?? new Uint32Array(rows * BIN_COUNT);
-    this.#octaves = (memory?.octaves.subarray(0, rows) ?? new Int32Array(rows)).fill(0);
-  }
-  record(row: number, latencyMs: number): void {
-    const bin = binOf(latencyMs);
-    this.counts[row * BIN_COUNT + bin]!++;
-    this.#octaves[row]! |= octaveBit(bin);
-  }
-  close(): number[][] {
-    const rows: number[][] = [];
-    for (let row = 0; row < this.#octaves.length; row++) {
-      if (this.#octaves[row] === 0) continue;
-      rows.push(closeBins(this.counts, row, this.#octaves[row]!));
-      this.#octaves[row] = 0;
-    }
-    return rows;
-  }
-}
-
-/** The pairs of a row while they are collected. */
-const PAIRS = new Uint32Array(2 * BIN_COUNT);
-
-/** The bins of a row that are not empty, from these octaves; empties them. */
-function closeBins(counts: Uint32Array, row: number, octaves: number): number[] {
-  const from = row * BIN_COUNT;
-  let end = 0;
-  for (let left = octaves; left !== 0; left &= left - 1) {
-    const first = (31 - Math.clz32(left & -left)) * BINS_PER_OCTAVE;
-    for (let bin = first; bin < first + BINS_PER_OCTAVE; bin++) {
-      const count = counts[from + bin]!;
-      if (count === 0) continue;
-      PAIRS[end++] = bin;
-      PAIRS[end++] = count;
-      counts[from + bin] = 0;
-    }
-  }
-  const sparse = new Array<number>(1 + end);
-  sparse[0] = row;
-  for (let at = 0; at < end; at++) sparse[at + 1] = PAIRS[at]!;
-  return sparse;
-}
+/** A row of columns while it is collected; a slice of it is as long as it must be. */
+const COLUMNS = packedArray(1 + 2 * Math.max(SERVICE_WIDTH, EDGE_WIDTH, JOURNEY_WIDTH, FAULT_WIDTH), 0.5);
 
 export class Tally {
   readonly layout: Layout;
@@ -161,16 +112,17 @@ export class Tally {
 function closeRows(table: Float64Array, width: number): SparseRows {
   const rows: number[][] = [];
   for (let start = 0, row = 0; start < table.length; start += width, row++) {
-    let sparse: number[] | null = null;
+    let end = 1;
     for (let column = 0; column < width; column++) {
       const value = table[start + column]!;
       if (value === 0) continue;
-      sparse ??= [row];
-      sparse.push(column, value);
+      COLUMNS[end++] = column;
+      COLUMNS[end++] = value;
     }
-    if (sparse === null) continue;
+    if (end === 1) continue;
+    COLUMNS[0] = row;
     table.fill(0, start, start + width);
-    rows.push(sparse);
+    rows.push(COLUMNS.slice(0, end));
   }
   return rows;
 }

@@ -1,13 +1,14 @@
 // The latencies of the open bucket, by bin, of all edges, services and journeys in one table: the edges' rows come
 // first. The tally closes it (signals/tally.ts). Hot code.
-import { BIN_COUNT, binOf, octaveBit } from "../../signals/bins.ts";
+import { BIN_COUNT, BIN_WORDS, binOf, octaveBit } from "../../signals/bins.ts";
 import { EDGE_WIDTH, JOURNEY_WIDTH, SERVICE_WIDTH } from "../../signals/columns.ts";
 import type { Layout } from "../../signals/layout.ts";
 import { Tally } from "../../signals/tally.ts";
 import { CLOCK, EDGES, JOURNEYS, MOST_ROWS, NOW, REAL, SERVICES } from "./memory.ts";
 
+/** As LatencyMemory in signals/latencies.ts says. */
 const COUNTS = new Uint32Array(MOST_ROWS * BIN_COUNT);
-/** The powers of two in which a bin was touched, by row. */
+const BINS = new Int32Array(MOST_ROWS * BIN_WORDS);
 const OCTAVES = new Int32Array(MOST_ROWS);
 
 /** The row of the first service, and of the first journey. */
@@ -24,10 +25,15 @@ export function flatTally(layout: Layout): Tally {
   SERVICES.fill(0, 0, layout.serviceRows.length * SERVICE_WIDTH);
   EDGES.fill(0, 0, layout.edgeCount * EDGE_WIDTH);
   JOURNEYS.fill(0, 0, layout.journeyRows.length * JOURNEY_WIDTH);
-  for (let row = 0; row < rows.journeys + layout.journeyRows.length; row++)
-    if (OCTAVES[row] !== 0) COUNTS.fill(0, row * BIN_COUNT, (row + 1) * BIN_COUNT);
+  for (let row = 0; row < rows.journeys + layout.journeyRows.length; row++) {
+    if (OCTAVES[row] === 0) continue;
+    COUNTS.fill(0, row * BIN_COUNT, (row + 1) * BIN_COUNT);
+    BINS.fill(0, row * BIN_WORDS, (row + 1) * BIN_WORDS);
+    OCTAVES[row] = 0;
+  }
   const from = (row: number) => ({
     counts: COUNTS.subarray(row * BIN_COUNT),
+    bins: BINS.subarray(row * BIN_WORDS),
     octaves: OCTAVES.subarray(row),
   });
   return new Tally(layout, {
@@ -46,7 +52,11 @@ export function flatTally(layout: Layout): Tally {
  */
 export function recordLatency(row: number, since: number): void {
   const bin = binOf(CLOCK[NOW]! - REAL[since]!);
-  COUNTS[row * BIN_COUNT + bin]!++;
-  const octave = octaveBit(bin);
-  if ((OCTAVES[row]! & octave) === 0) OCTAVES[row]! |= octave;
+  if (COUNTS[row * BIN_COUNT + bin]!++ === 0) touch(row, bin);
+}
+
+/** A bin is not empty any more. */
+function touch(row: number, bin: number): void {
+  BINS[row * BIN_WORDS + (bin >> 5)]! |= 1 << (bin & 31);
+  OCTAVES[row]! |= octaveBit(bin);
 }
