@@ -40,7 +40,7 @@ const note: fc.Arbitrary<Note> = fc.oneof(
   }),
   fc.record({
     to: fc.constant("bad" as const),
-    user: fc.nat(30),
+    user: fc.oneof(fc.nat(30), fc.nat(0x7fffffff)),
     service: fc.nat(layout.serviceCount - 1),
     cause: fc.integer({ min: 1, max: CAUSE_COUNT - 1 }),
   }),
