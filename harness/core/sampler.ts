@@ -29,10 +29,12 @@ export class Sampler {
   /** The mean of an exponential distribution, whose draws are this × `exponentialOf`; null for any other. */
   readonly exponentialMeanMs: number | null;
   readonly #kind: number;
-  /** By kind: the value; mean; mean of one term; median; scale; lower end. */
-  readonly #base: number;
-  /** By kind: number of terms; sigma; −1 ÷ alpha; width; number of samples. */
-  readonly #shape: number;
+  /**
+   * [base, shape]. Base, by kind: the value; mean; mean of one term; median; scale; lower end. Shape: number of terms;
+   * sigma; −1 ÷ alpha; width; number of samples. In an array of their own they are numbers for V8 wherever they go;
+   * fields that are integers in one sampler and not in another would be objects, and so would be what is drawn.
+   */
+  readonly #parameters: Float64Array;
   readonly #samples: Float64Array;
 
   /** Asserts what the language has checked: finite parameters, no negative times, `alpha` > 1, `k` ≥ 1, 0 < p50 ≤ p99. */
@@ -92,8 +94,7 @@ export class Sampler {
     this.meanMs = mean;
     this.exponentialMeanMs = kind === EXPONENTIAL ? base : null;
     this.#kind = kind;
-    this.#base = base;
-    this.#shape = shape;
+    this.#parameters = Float64Array.of(base, shape);
     this.#samples = new Float64Array(samples);
     const hasNoSpread = (kind === LOGNORMAL || kind === UNIFORM) && shape === 0;
     const isOneSample = kind === SAMPLES && samples.every((ms) => ms === samples[0]);
@@ -102,26 +103,28 @@ export class Sampler {
 
   /** Milliseconds: the draw of purpose `salt` at this key. */
   draw(high: number, low: number, salt: number): number {
+    const base = this.#parameters[0]!;
+    const shape = this.#parameters[1]!;
     switch (this.#kind) {
       case CONSTANT:
-        return this.#base;
+        return base;
       case EXPONENTIAL:
-        return this.#base * standardExponential(high, low, salt);
+        return base * standardExponential(high, low, salt);
       case ERLANG: {
         let sum = 0;
-        for (let term = 0; term < this.#shape; term++) {
+        for (let term = 0; term < shape; term++) {
           sum += standardExponential(high, low, (salt + Math.imul(term, NEXT_TERM)) | 0);
         }
-        return this.#base * sum;
+        return base * sum;
       }
       case LOGNORMAL:
-        return this.#base * exp(this.#shape * normalQuantile(unit(high, low, salt)));
+        return base * exp(shape * normalQuantile(unit(high, low, salt)));
       case PARETO:
-        return this.#base * exp(this.#shape * log(unit(high, low, salt)));
+        return base * exp(shape * log(unit(high, low, salt)));
       case UNIFORM:
-        return this.#base + this.#shape * unit(high, low, salt);
+        return base + shape * unit(high, low, salt);
       default:
-        return this.#samples[Math.floor(unit(high, low, salt) * this.#shape)]!;
+        return this.#samples[Math.floor(unit(high, low, salt) * shape)]!;
     }
   }
 }
