@@ -73,7 +73,8 @@ export async function crewFor(
   { signal, seeds, workers, isolation = "process" }: CrewOptions,
 ): Promise<Crew> {
   const plans = studies.flatMap(({ variants }) => [variants[0]!.control, ...variants.map(({ plan }) => plan)]);
-  const size = engine === "live" ? 1 : (workers ?? crewSize(plans, seeds, availableParallelism()));
+  const worth = Math.min(workers ?? crewSize(plans, seeds, availableParallelism()), plans.length * seeds);
+  const size = engine === "live" ? 1 : worth;
   if (size === 1) return ownProcess(await engineFor(engine, isolation), signal);
   const { processCrew } = await import("../study/process-crew.ts");
   return processCrew(await simProgram(), size, signal);

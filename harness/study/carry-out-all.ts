@@ -18,29 +18,33 @@ export async function carryOutAll(
 ): Promise<unknown> {
   const failures = new Map<number, unknown>();
   let next = 0;
-  const begin = (): Promise<() => void> | null => {
+  const begin = (): Promise<() => Promise<void>> | null => {
     if (next === tasks.length || signal.aborted || failures.size > 0) return null;
     return one(next++);
   };
-  const one = async (index: number): Promise<() => void> => {
+  const one = async (index: number): Promise<() => Promise<void>> => {
     progress.begin(index);
     try {
-      const observed = await crew.run(tasks[index]!, (reached) => progress.reached(index, reached));
-      progress.end(index, observed.run.end.reason === "completed" ? "done" : "failed");
-      return () => onObserved(index, observed);
+      const { reason, observed } = await crew.run(tasks[index]!, (reached) => progress.reached(index, reached));
+      progress.end(index, reason === "completed" ? "done" : "failed");
+      return () =>
+        observed.then(
+          (seen) => onObserved(index, seen),
+          (error: unknown) => void failures.set(index, error),
+        );
     } catch (error) {
       failures.set(index, error);
       progress.end(index, "failed");
-      return () => {};
+      return () => Promise.resolve();
     }
   };
   const deal = async (): Promise<void> => {
     let running = begin();
     while (running !== null) {
-      const tell = await running;
+      const look = await running;
       // A process is handed its next run before the last one is looked at: it need not wait for that.
       running = begin();
-      tell();
+      await look();
     }
   };
   await Promise.all(Array.from({ length: crew.size }, deal));

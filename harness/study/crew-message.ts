@@ -2,6 +2,7 @@
 // other. A recording never does: it stays where it was made.
 import { EngineFailure } from "../engine/engine.ts";
 import type { RunProgress } from "../engine/engine.ts";
+import type { RunEnd } from "../recording/recording.ts";
 import { RecordingFailure } from "../recording/recording-failure.ts";
 import type { CheckResult } from "../verdict/result.ts";
 import type { Observation } from "../verdict/observation.ts";
@@ -22,6 +23,8 @@ export type Order =
 
 export type Answer =
   | { readonly did: "reached"; readonly progress: RunProgress }
+  /** The run came to its end. "run" follows, and is long: meanwhile the next order can be on its way. */
+  | { readonly did: "over"; readonly reason: RunEnd["reason"] }
   | { readonly did: "run"; readonly run: SentObservation; readonly checks: readonly CheckResult[] }
   | { readonly did: "fail"; readonly failure: SentFailure }
   /** The last that is heard of a process that met a bug. */

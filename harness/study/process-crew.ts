@@ -8,7 +8,7 @@ import type { ChildProcess } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { assert, unreachable } from "../core/assert.ts";
 import type { RunProgress } from "../engine/engine.ts";
-import type { Crew } from "./crew.ts";
+import type { Crew, EndedRun } from "./crew.ts";
 import type { ObservedRun } from "../verdict/observer.ts";
 import type { RunTask } from "./run-task.ts";
 import type { Answer, EngineModule, Order } from "./crew-message.ts";
@@ -21,23 +21,28 @@ export interface RunProgram {
   readonly engine: EngineModule;
 }
 
-/** At most `size` processes, each started when it is first needed. Aborting `signal` ends all runs early. */
+/**
+ * So many processes, started at once: they load while the study gets ready. Aborting `signal` ends all runs early.
+ * One that is lost is replaced when it is needed.
+ */
 export function processCrew(program: RunProgram, size: number, signal: AbortSignal): Crew {
   const members = new Set<RunProcess>();
+  const start = (): RunProcess => {
+    const member = new RunProcess(program, (gone) => members.delete(gone));
+    members.add(member);
+    if (signal.aborted) member.order({ do: "stop" });
+    return member;
+  };
+  for (let index = 0; index < size; index++) start();
   const stop = (): void => members.forEach((member) => member.order({ do: "stop" }));
   signal.addEventListener("abort", stop);
   return {
     engine: program.engine.engine,
     size,
     run(task, onProgress) {
-      let member = [...members].find(({ isIdle }) => isIdle);
-      if (member === undefined) {
-        assert(members.size < size, "no more runs at a time than there are processes");
-        member = new RunProcess(program, (gone) => members.delete(gone));
-        members.add(member);
-        if (signal.aborted) member.order({ do: "stop" });
-      }
-      return member.run(task, onProgress);
+      const idle = [...members].find(({ isIdle }) => isIdle);
+      assert(idle !== undefined || members.size < size, "no more runs at a time than there are processes");
+      return (idle ?? start()).run(task, onProgress);
     },
     async close() {
       signal.removeEventListener("abort", stop);
@@ -54,19 +59,21 @@ export function processCrew(program: RunProgram, size: number, signal: AbortSign
  */
 const SMALL_NEW_SPACE = ["--max-semi-space-size=4"];
 
-/** The run that a process is at, and who waits for it. */
+/** A run of a process, and who waits for its end and for what was observed. */
 interface Job {
   readonly task: RunTask;
   readonly onProgress: (progress: RunProgress) => void;
-  readonly resolve: (observed: ObservedRun) => void;
-  readonly reject: (error: unknown) => void;
+  readonly ended: PromiseWithResolvers<EndedRun>;
+  readonly observed: PromiseWithResolvers<ObservedRun>;
+  isOver: boolean;
 }
 
 class RunProcess {
   readonly #child: ChildProcess;
   readonly #onGone: (process: RunProcess) => void;
   readonly #gone: Promise<void>;
-  #job: Job | null = null;
+  /** In the order in which they were begun: the last may be under way, and one before it on its way to us. */
+  readonly #jobs: Job[] = [];
 
   constructor({ url, engine }: RunProgram, onGone: (process: RunProcess) => void) {
     this.#child = fork(fileURLToPath(url), [JSON.stringify(engine)], {
@@ -95,7 +102,7 @@ class RunProcess {
   }
 
   get isIdle(): boolean {
-    return this.#job === null;
+    return this.#jobs.every(({ isOver }) => isOver);
   }
 
   order(order: Order): void {
@@ -103,17 +110,17 @@ class RunProcess {
     if (this.#child.connected) this.#child.send(order, () => {});
   }
 
-  run(task: RunTask, onProgress: (progress: RunProgress) => void): Promise<ObservedRun> {
-    assert(this.#job === null, "a process carries out one run at a time");
-    return new Promise((resolve, reject) => {
-      this.#job = { task, onProgress, resolve, reject };
-      this.order({ do: "run", task });
-    });
+  run(task: RunTask, onProgress: (progress: RunProgress) => void): Promise<EndedRun> {
+    assert(this.isIdle, "a process carries out one run at a time");
+    const ended = Promise.withResolvers<EndedRun>();
+    this.#jobs.push({ task, onProgress, ended, observed: Promise.withResolvers(), isOver: false });
+    this.order({ do: "run", task });
+    return ended.promise;
   }
 
   /** By itself where nothing is to be done, so that a profile of it is written, if any is; otherwise at once. */
   async leave(): Promise<void> {
-    if (!this.isIdle) this.#child.kill("SIGKILL");
+    if (this.#jobs.length > 0) this.#child.kill("SIGKILL");
     else if (this.#child.connected) this.#child.disconnect();
     await this.#gone;
   }
@@ -124,17 +131,21 @@ class RunProcess {
       this.#child.disconnect();
       return;
     }
-    const job = this.#job;
-    assert(job !== null, "a process speaks of a run only while it is at one");
+    // What it says of a run it has said to the end before it begins the next.
+    const job = this.#jobs[0];
+    assert(job !== undefined, "a process speaks of a run only while it is at one");
     switch (answer.did) {
       case "reached":
         return job.onProgress(answer.progress);
+      case "over":
+        job.isOver = true;
+        return job.ended.resolve({ reason: answer.reason, observed: job.observed.promise });
       case "run":
-        this.#job = null;
-        return job.resolve(unpacked(answer, job.task));
+        this.#jobs.shift();
+        return job.observed.resolve(unpacked(answer, job.task));
       case "fail":
-        this.#job = null;
-        return job.reject(unpackedFailure(answer.failure));
+        this.#jobs.shift();
+        return job.ended.reject(unpackedFailure(answer.failure));
       default:
         return unreachable(answer);
     }
@@ -143,8 +154,6 @@ class RunProcess {
   /** What went wrong comes before the exit that follows from it: the first reason is the one that counts. */
   #lost(error: unknown): void {
     this.#onGone(this);
-    const job = this.#job;
-    this.#job = null;
-    job?.reject(error);
+    for (const { isOver, ended, observed } of this.#jobs.splice(0)) (isOver ? observed : ended).reject(error);
   }
 }

@@ -16,10 +16,12 @@ export async function serveRuns({ url, makes }: EngineModule): Promise<void> {
   const stop = new AbortController();
   const made = import(url) as Promise<Record<string, () => Engine>>;
   const engine = made.then((engines) => engines[makes]!());
+  let last: Promise<unknown> = engine;
   process.on("message", (order: Order) => {
     switch (order.do) {
       case "run":
-        return void engine.then((loaded) => runOne(order.task, loaded, stop.signal));
+        last = last.then(async () => runOne(order.task, await engine, stop.signal));
+        return;
       case "stop":
         return stop.abort();
       default:
@@ -30,8 +32,8 @@ export async function serveRuns({ url, makes }: EngineModule): Promise<void> {
 }
 
 /** Nobody may be left to hear it: then this process is about to end. */
-function answer(given: Answer): void {
-  process.send?.(given, undefined, undefined, () => {});
+function answer(given: Answer, onWritten: () => void = () => {}): void {
+  process.send?.(given, undefined, undefined, onWritten);
 }
 
 async function runOne(task: RunTask, engine: Engine, signal: AbortSignal): Promise<void> {
@@ -44,7 +46,10 @@ async function runOne(task: RunTask, engine: Engine, signal: AbortSignal): Promi
     return breathe();
   };
   try {
-    answer(packed(await carryOut(task, engine, { signal, onProgress })));
+    const observed = await carryOut(task, engine, { signal, onProgress });
+    answer({ did: "over", reason: observed.run.end.reason });
+    // Should the next run be the end of this process, nothing of this one is lost.
+    await new Promise<void>((resolve) => answer(packed(observed), resolve));
   } catch (error) {
     if (!(error instanceof EngineFailure || error instanceof RecordingFailure)) throw error;
     answer(packedFailure(error));

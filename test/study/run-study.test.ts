@@ -7,6 +7,7 @@ import { EngineFailure } from "../../harness/engine/engine.ts";
 import { simEngine } from "../../harness/sim/sim-engine.ts";
 import { ownProcess } from "../../harness/study/crew.ts";
 import type { Crew } from "../../harness/study/crew.ts";
+import type { EngineModule } from "../../harness/study/crew-message.ts";
 import type { StudyProgress } from "../../harness/study/progress.ts";
 import { runStudy } from "../../harness/study/run-study.ts";
 import type { StudyRun } from "../../harness/study/run-study.ts";
@@ -15,7 +16,7 @@ import { reseeded } from "../../harness/study/seeded-study.ts";
 import { processCrew } from "../../harness/study/process-crew.ts";
 import { folderWith } from "../cli/firebreak.ts";
 import { atSeeds, smallStudy } from "./small-study.ts";
-import { TROUBLED, buggyEngine, dyingEngine, failingEngine } from "./troubled-engines.ts";
+import { TROUBLED, buggyEngine, dyingAtOnceEngine, dyingEngine, failingEngine } from "./troubled-engines.ts";
 
 const never = new AbortController().signal;
 
@@ -37,8 +38,12 @@ const SIM = await simProgram();
 
 /** This many processes of the simulator, or of one with which something goes wrong. */
 function processes(size: number, troubled?: string, signal = never): Crew {
-  const engine = troubled === undefined ? SIM.engine : { ...SIM.engine, url: TROUBLED, makes: troubled };
+  const engine = troubled === undefined ? SIM.engine : engineOf(troubled);
   return size === 1 ? ownProcess(simEngine(), signal) : processCrew({ ...SIM, engine }, size, signal);
+}
+
+function engineOf(makes: string): EngineModule {
+  return { ...SIM.engine, url: TROUBLED, makes };
 }
 
 /** Every file of a folder with the hash of its bytes. */
@@ -114,6 +119,25 @@ test.each([
   expect(code).toBe("interrupted");
   expect(missing).toMatch(/^the study ended early: [12] of 4 runs are missing$/);
   expect(hashes(folder).filter((line) => line.startsWith("seed-3/"))).toHaveLength(3);
+});
+
+test("a process that dies as a run begins loses nothing of the run that it has just ended", async () => {
+  const seeded = atSeeds(smallStudy(), [3, 4]);
+  const { result, failure } = await run(
+    seeded,
+    processCrew({ ...SIM, engine: engineOf(dyingAtOnceEngine.name) }, 1, never),
+  );
+  expect((failure as Error).message).toBe("the process of a run ended by itself, with exit code 7");
+  expect(result!.variants.map(({ seeds }) => seeds.runs)).toEqual([1, 1]);
+});
+
+test("processes are started before the first run, and let go of though there was none", async () => {
+  const count = (): number => process.getActiveResourcesInfo().filter((name) => name === "ProcessWrap").length;
+  const before = count();
+  const crew = processes(2);
+  expect(count()).toBe(before + 2);
+  await crew.close();
+  expect(count()).toBe(before);
 });
 
 test("a bug in the only process loses nothing either", async () => {

@@ -11,6 +11,15 @@ export function dyingEngine(): Engine {
   return troubled(() => process.exit(7));
 }
 
+/** Before it has begun: what it observed of the run before may still be on its way then. */
+export function dyingAtOnceEngine(): Engine {
+  const sim = simEngine();
+  return {
+    name: "sim",
+    run: (plan, sink, options) => (isTroubled(plan) ? process.exit(7) : sim.run(plan, sink, options)),
+  };
+}
+
 export function buggyEngine(): Engine {
   return troubled(() => {
     throw new RangeError("the queue is shorter than nothing");
@@ -32,9 +41,13 @@ function troubled(trouble: (plan: Plan) => never): Engine {
       sim.run(plan, sink, {
         ...options,
         onProgress(progress) {
-          if (plan.strategy === "everywhere" && plan.seed >= 4 && progress.runMs > plan.endMs / 2) trouble(plan);
+          if (isTroubled(plan) && progress.runMs > plan.endMs / 2) trouble(plan);
           return options.onProgress(progress);
         },
       }),
   };
+}
+
+function isTroubled({ strategy, seed }: Plan): boolean {
+  return strategy === "everywhere" && seed >= 4;
 }
