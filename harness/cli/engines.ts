@@ -5,9 +5,11 @@ import { pathToFileURL } from "node:url";
 import { bundleFolder } from "../bundle/bundle.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Study } from "../model/plan.ts";
+import { planHash } from "../recording/plan-hash.ts";
 import type { Crew } from "../study/crew.ts";
 import { ownProcess } from "../study/crew.ts";
 import { crewSize } from "../study/crew-size.ts";
+import { scheduleOf } from "../study/schedule.ts";
 import type { RunProgram } from "../study/process-crew.ts";
 
 type Isolation = "process" | "service" | "inline";
@@ -64,18 +66,22 @@ export interface CrewOptions {
 }
 
 /**
- * Simulations run side by side: as many as `workers` says, or as pay for these plans on these cores. Real processes
- * want the machine to themselves: one run after the other.
+ * Simulations run side by side: as many as `workers` says, or as pay for these studies on these cores, but no more than
+ * the largest of them has runs. Real processes want the machine to themselves: one run after the other.
  */
 export async function crewFor(
   engine: "sim" | "live",
   studies: readonly Study[],
   { signal, seeds, workers, isolation = "process" }: CrewOptions,
 ): Promise<Crew> {
-  const plans = studies.flatMap(({ variants }) => [variants[0]!.control, ...variants.map(({ plan }) => plan)]);
-  const worth = Math.min(workers ?? crewSize(plans, seeds, availableParallelism()), plans.length * seeds);
-  const size = engine === "live" ? 1 : worth;
+  const size = engine === "live" ? 1 : simulationsAtOnce(studies, seeds, workers);
   if (size === 1) return ownProcess(await engineFor(engine, isolation), signal);
   const { processCrew } = await import("../study/process-crew.ts");
   return processCrew(await simProgram(), size, signal);
+}
+
+function simulationsAtOnce(studies: readonly Study[], seeds: number, workers?: number): number {
+  const runs = studies.map((study) => scheduleOf(study, true, planHash).runs.map(({ plan }) => plan));
+  const most = Math.max(...runs.map(({ length }) => length)) * seeds;
+  return Math.min(workers ?? crewSize(runs.flat(), seeds, availableParallelism()), most);
 }

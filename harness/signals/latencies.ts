@@ -6,7 +6,7 @@ import { BIN_COUNT, BIN_WORDS, BINS_PER_OCTAVE, binOf, octaveBit } from "./bins.
 export interface LatencyMemory {
   /** Row × BIN_COUNT + bin. */
   readonly counts: Uint32Array;
-  /** Row × BIN_WORDS + bin ÷ 32: a bit for each bin that is not empty, so that closing reads only those. */
+  /** Row × BIN_WORDS + bin ÷ 32: a bit for each bin that is not empty. */
   readonly bins: Int32Array;
   /** By row: a bit for each power of two in which one is. */
   readonly octaves: Int32Array;

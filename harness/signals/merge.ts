@@ -110,7 +110,7 @@ function addPairs(a: Row, b: Row): Row {
   return SUM.slice(0, end);
 }
 
-/** `[row, first, delta, …]` of both; neither is empty. All of it stays in integers, which are a third as long to send. */
+/** `[row, first, delta, …]` of both; neither is empty. All of it stays in integers, which are a quarter as long to send. */
 function uniteUsers(a: Row, b: Row): Row {
   const united = [a[0]!];
   let inA = 1;

@@ -1,6 +1,6 @@
 // Deals the runs of a study out to its crew, in order, as many at a time as the crew carries. Stops dealing when
 // interrupted, and at the first run that could not be carried through; what is under way then still comes to its end.
-import type { Crew } from "./crew.ts";
+import type { Crew, EndedRun } from "./crew.ts";
 import type { ProgressTracker } from "./progress.ts";
 import type { ObservedRun } from "../verdict/observer.ts";
 import type { RunTask } from "./run-task.ts";
@@ -23,20 +23,20 @@ export async function carryOutAll(
     return one(next++);
   };
   const one = async (index: number): Promise<() => Promise<void>> => {
-    progress.begin(index);
-    try {
-      const { reason, observed } = await crew.run(tasks[index]!, (reached) => progress.reached(index, reached));
-      progress.end(index, reason === "completed" ? "done" : "failed");
-      return () =>
-        observed.then(
-          (seen) => onObserved(index, seen),
-          (error: unknown) => void failures.set(index, error),
-        );
-    } catch (error) {
+    const fail = (error: unknown): null => {
       failures.set(index, error);
-      progress.end(index, "failed");
-      return () => Promise.resolve();
-    }
+      return null;
+    };
+    progress.begin(index);
+    const run = async (): Promise<EndedRun> => crew.run(tasks[index]!, (reached) => progress.reached(index, reached));
+    const ended = await run().catch(fail);
+    // Listened to from now on: what is lost on its way is a failure before another run is dealt.
+    const seen = ended?.observed.catch(fail) ?? null;
+    progress.end(index, ended?.reason === "completed" ? "done" : "failed");
+    return async () => {
+      const observed = await seen;
+      if (observed !== null) onObserved(index, observed);
+    };
   };
   const deal = async (): Promise<void> => {
     let running = begin();
@@ -44,7 +44,7 @@ export async function carryOutAll(
       const look = await running;
       // A process is handed its next run before the last one is looked at: it need not wait for that.
       running = begin();
-      await look();
+      await Promise.all([look(), running]);
     }
   };
   await Promise.all(Array.from({ length: crew.size }, deal));

@@ -23,7 +23,7 @@ export type Order =
 
 export type Answer =
   | { readonly did: "reached"; readonly progress: RunProgress }
-  /** The run came to its end. "run" follows, and is long: meanwhile the next order can be on its way. */
+  /** The run came to its end. "run" follows, and is long: while it is written the next order is on its way. */
   | { readonly did: "over"; readonly reason: RunEnd["reason"] }
   | { readonly did: "run"; readonly run: SentObservation; readonly checks: readonly CheckResult[] }
   | { readonly did: "fail"; readonly failure: SentFailure }

@@ -23,7 +23,7 @@ export interface RunProgram {
 
 /**
  * So many processes, started at once: they load while the study gets ready. Aborting `signal` ends all runs early.
- * One that is lost is replaced when it is needed.
+ * One that is lost, or could not be started ahead, is started when it is needed: the run that it is for tells what is wrong.
  */
 export function processCrew(program: RunProgram, size: number, signal: AbortSignal): Crew {
   const members = new Set<RunProcess>();
@@ -33,14 +33,19 @@ export function processCrew(program: RunProgram, size: number, signal: AbortSign
     if (signal.aborted) member.order({ do: "stop" });
     return member;
   };
-  for (let index = 0; index < size; index++) start();
+  try {
+    for (let index = 0; index < size; index++) start();
+  } catch {
+    // The run that needs one more meets the same, and can say so.
+  }
   const stop = (): void => members.forEach((member) => member.order({ do: "stop" }));
   signal.addEventListener("abort", stop);
   return {
     engine: program.engine.engine,
     size,
     run(task, onProgress) {
-      const idle = [...members].find(({ isIdle }) => isIdle);
+      const waiting = [...members].filter(({ isIdle }) => isIdle);
+      const idle = waiting.find(({ isAnswering }) => !isAnswering) ?? waiting[0];
       assert(idle !== undefined || members.size < size, "no more runs at a time than there are processes");
       return (idle ?? start()).run(task, onProgress);
     },
@@ -72,7 +77,7 @@ class RunProcess {
   readonly #child: ChildProcess;
   readonly #onGone: (process: RunProcess) => void;
   readonly #gone: Promise<void>;
-  /** In the order in which they were begun: the last may be under way, and one before it on its way to us. */
+  /** In the order in which they were begun: of one that is over the answer is on its way, the next is ordered or under way. */
   readonly #jobs: Job[] = [];
 
   constructor({ url, engine }: RunProgram, onGone: (process: RunProcess) => void) {
@@ -105,6 +110,11 @@ class RunProcess {
     return this.#jobs.every(({ isOver }) => isOver);
   }
 
+  /** What it saw of a run that is over has not come across yet. */
+  get isAnswering(): boolean {
+    return this.#jobs.some(({ isOver }) => isOver);
+  }
+
   order(order: Order): void {
     // To one that is gone nothing can be said: its end is heard of by itself.
     if (this.#child.connected) this.#child.send(order, () => {});
@@ -131,7 +141,7 @@ class RunProcess {
       this.#child.disconnect();
       return;
     }
-    // What it says of a run it has said to the end before it begins the next.
+    // What it says of a run it has said to the end before it begins the next (serve-runs.ts).
     const job = this.#jobs[0];
     assert(job !== undefined, "a process speaks of a run only while it is at one");
     switch (answer.did) {

@@ -16,11 +16,11 @@ export async function serveRuns({ url, makes }: EngineModule): Promise<void> {
   const stop = new AbortController();
   const made = import(url) as Promise<Record<string, () => Engine>>;
   const engine = made.then((engines) => engines[makes]!());
-  let last: Promise<unknown> = engine;
+  let before: Promise<void> = Promise.resolve();
   process.on("message", (order: Order) => {
     switch (order.do) {
       case "run":
-        last = last.then(async () => runOne(order.task, await engine, stop.signal));
+        before = before.then(async () => runOne(order.task, await engine, stop.signal));
         return;
       case "stop":
         return stop.abort();
@@ -48,7 +48,7 @@ async function runOne(task: RunTask, engine: Engine, signal: AbortSignal): Promi
   try {
     const observed = await carryOut(task, engine, { signal, onProgress });
     answer({ did: "over", reason: observed.run.end.reason });
-    // Should the next run be the end of this process, nothing of this one is lost.
+    // The next run waits until all is written: it gives the channel a turn only now and then, and might end this process.
     await new Promise<void>((resolve) => answer(packed(observed), resolve));
   } catch (error) {
     if (!(error instanceof EngineFailure || error instanceof RecordingFailure)) throw error;

@@ -15,7 +15,7 @@ test("what is short stays in one process: starting others would take longer than
   expect(crewSize([plan(0.1), plan(0.1)], 20, 8)).toBe(4);
 });
 
-test("no more threads than cores, or than runs", () => {
+test("no more processes than cores, or than runs", () => {
   const large = [plan(50), plan(50), plan(50)];
   expect(crewSize(large, 1, 2)).toBe(2);
   expect(crewSize(large, 1, 8)).toBe(3);

@@ -1,5 +1,5 @@
 // The latencies of the open bucket, by bin, of all edges, services and journeys in one table: the edges' rows come
-// first. The tally closes it (signals/tally.ts). Hot code.
+// first. signals/latencies.ts closes it. Hot code.
 import { BIN_COUNT, BIN_WORDS, binOf, octaveBit } from "../../signals/bins.ts";
 import { EDGE_WIDTH, JOURNEY_WIDTH, SERVICE_WIDTH } from "../../signals/columns.ts";
 import type { Layout } from "../../signals/layout.ts";
