@@ -39,11 +39,11 @@ export function emptyBucket(index: number, missing = 0): Bucket {
   };
 }
 
-/** The users of a badUsers row, ascending: its deltas summed up. */
-export function eachUser(row: readonly number[], visit: (user: number) => void): void {
+/** The users whose first and deltas stand at [from, to), ascending. In a badUsers row they begin at 1. */
+export function eachUser(numbers: ArrayLike<number>, from: number, to: number, visit: (user: number) => void): void {
   let user = 0;
-  for (let at = 1; at < row.length; at++) {
-    user += row[at]!;
+  for (let at = from; at < to; at++) {
+    user += numbers[at]!;
     visit(user);
   }
 }

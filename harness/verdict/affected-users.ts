@@ -1,6 +1,7 @@
 // Users affected: the share of users with a bad request while their journey was impacted.
 import { JOURNEY, JOURNEY_WIDTH } from "../signals/columns.ts";
 import { eachUser } from "../signals/merge.ts";
+import { eachRowOfUsers } from "./bad-users.ts";
 import type { Observation } from "./observation.ts";
 import { columnSum } from "./totals.ts";
 import { UserSet } from "./user-set.ts";
@@ -41,13 +42,11 @@ export function badUsersPerWindow(observation: Observation, journeys: readonly n
 
 function countUsers({ windows, layout, plan }: Observation, impacted: ImpactedWindows): number {
   const byLoad = plan.loads.map(() => new UserSet());
-  windows.forEach((window, index) => {
-    for (const row of window.badUsers) {
-      const { load, journey } = layout.journeyRows[row[0]!]!;
-      if (!impacted.has(journey, index)) continue;
-      const users = byLoad[load]!;
-      eachUser(row, (user) => users.add(user));
-    }
+  eachRowOfUsers(windows.badUsers, (window, journeyRow, from, to) => {
+    const { load, journey } = layout.journeyRows[journeyRow]!;
+    if (!impacted.has(journey, window)) return;
+    const users = byLoad[load]!;
+    eachUser(windows.badUsers, from, to, (user) => users.add(user));
   });
   return byLoad.reduce((sum, users) => sum + users.size, 0);
 }

@@ -1,7 +1,6 @@
 // What a run is compared with: its control run, or, in `live` without one, its own steady state before the
 // trigger, whose ratios then stand for every window.
 import type { Plan } from "../model/plan.ts";
-import { EDGE } from "../signals/columns.ts";
 import type { Counts } from "./excess.ts";
 import { add, badRatio, NONE } from "./excess.ts";
 import type { ImpactedWindows } from "./affected-users.ts";
@@ -9,8 +8,9 @@ import { affectedShare, badUsersPerWindow, usersSeen } from "./affected-users.ts
 import { journeySums } from "./journey-series.ts";
 import type { Observation } from "./observation.ts";
 import { windowStartMs } from "./observation.ts";
-import { valueOf } from "./timeout-blame.ts";
 import type { WindowCounts } from "./window-counts.ts";
+import { valueIn } from "./window-table.ts";
+import { WINDOW_EDGE } from "./windows.ts";
 
 export interface Comparison {
   readonly kind: "control" | "steadyState";
@@ -94,10 +94,12 @@ export function steadyState(run: Observation, windows: readonly WindowCounts[], 
   };
 }
 
-export function pressureOf(observation: Observation, edge: number, window: number): Pressure {
-  const row = observation.windows[window]?.edges.find(([index]) => index === edge);
-  if (row === undefined) return { attempts: 0, latencyMs: 0 };
-  return { attempts: valueOf(row, EDGE.attempts), latencyMs: valueOf(row, EDGE.latencyMs) };
+/** Nothing on an edge, or in a window, that is not there. */
+export function pressureOf({ windows: { edges } }: Observation, edge: number, window: number): Pressure {
+  return {
+    attempts: valueIn(edges, window, edge, WINDOW_EDGE.attempts),
+    latencyMs: valueIn(edges, window, edge, WINDOW_EDGE.latencyMs),
+  };
 }
 
 /** A control has the same services and loads; calls that only a release makes may be missing (-1). */

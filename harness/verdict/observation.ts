@@ -1,14 +1,13 @@
-// What the judge needs to know of a run: one merged bucket per measurement window, the journeys bucket by bucket, and
-// the totals. All of it plain data, so that it can pass from process to process; observer.ts gathers it.
+// What the judge needs to know of a run: sums by measurement window, the journeys bucket by bucket, and the totals. All of it plain data, so that it can pass from process to process; observer.ts gathers it.
 import type { Plan } from "../model/plan.ts";
 import type { RunEvent } from "../recording/event.ts";
 import type { RunEnd } from "../recording/recording.ts";
-import type { Bucket } from "../signals/bucket.ts";
 import type { Layout } from "../signals/layout.ts";
 import type { BlameSeries } from "./blame-series.ts";
 import type { JourneySeries } from "./journey-series.ts";
 import type { Totals } from "./totals.ts";
 import type { WindowGrid } from "./window-grid.ts";
+import type { Windows } from "./windows.ts";
 
 export interface Observation {
   readonly plan: Plan;
@@ -16,8 +15,8 @@ export interface Observation {
   readonly engine: "sim" | "live";
   readonly layout: Layout;
   readonly grid: WindowGrid;
-  /** One bucket per window, without latencies; its index is the window's. Those never reached are empty. */
-  readonly windows: readonly Bucket[];
+  /** Those never reached are empty. */
+  readonly windows: Windows;
   readonly journeys: JourneySeries;
   readonly blame: BlameSeries;
   readonly totals: Totals;

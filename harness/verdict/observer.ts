@@ -6,7 +6,7 @@ import type { RunEvent } from "../recording/event.ts";
 import type { Recording, RecordingHeader, RecordingSink, RunEnd } from "../recording/recording.ts";
 import type { Bucket } from "../signals/bucket.ts";
 import { layoutOf } from "../signals/layout.ts";
-import { emptyBucket, mergeBuckets } from "../signals/merge.ts";
+import { BadUserLog } from "./bad-users.ts";
 import { addToBlame, emptyBlameSeries } from "./blame-series.ts";
 import { CheckWatch } from "./checks.ts";
 import { addToJourneys, emptyJourneySeries } from "./journey-series.ts";
@@ -15,6 +15,8 @@ import type { CheckResult } from "./result.ts";
 import { addToSums, emptySums, totalsOf } from "./totals.ts";
 import type { Sums } from "./totals.ts";
 import { windowGridOf } from "./window-grid.ts";
+import { addToWindows, emptyWindows } from "./windows.ts";
+import type { WindowSums } from "./windows.ts";
 
 /** What the judge sees of a run. */
 export interface ObservedRun {
@@ -70,7 +72,8 @@ export function observe(recording: Recording): Observation {
 class Gathering {
   readonly #header: RecordingHeader;
   readonly #watch: CheckWatch;
-  readonly #windows: Bucket[];
+  readonly #windows: WindowSums;
+  readonly #badUsers = new BadUserLog();
   readonly #parts: Pick<Observation, "layout" | "grid" | "journeys" | "blame"> & { readonly sums: Sums };
   #latest: number;
   #measured = 0;
@@ -82,7 +85,7 @@ class Gathering {
     const grid = windowGridOf(plan);
     this.#header = header;
     this.#watch = new CheckWatch(plan, layout, checks);
-    this.#windows = Array.from({ length: grid.windowCount }, (_, index) => emptyBucket(index));
+    this.#windows = emptyWindows(grid.windowCount, layout);
     this.#parts = {
       layout,
       grid,
@@ -101,7 +104,8 @@ class Gathering {
     if (bucket.index < grid.firstBucket) return;
     const window = Math.floor((bucket.index - grid.firstBucket) / grid.bucketsPerWindow);
     if (window >= grid.windowCount) return;
-    this.#windows[window] = mergeBuckets(this.#windows[window]!, withoutLatencies(bucket, window));
+    addToWindows(this.#windows, window, bucket);
+    this.#badUsers.add(window, bucket.badUsers);
     addToSums(sums, bucket, layout);
     this.#latest = Math.max(this.#latest, bucket.index);
     this.#measured++;
@@ -116,7 +120,7 @@ class Gathering {
       planHash,
       engine,
       ...parts,
-      windows: this.#windows,
+      windows: { ...this.#windows, badUsers: this.#badUsers.badUsers() },
       totals: totalsOf(sums),
       measuredMs: this.#measured * plan.bucketMs,
       endMs: Math.min(plan.endMs, (this.#latest + 1) * plan.bucketMs),
@@ -126,8 +130,4 @@ class Gathering {
     };
     return { run, checks: this.#watch.results() };
   }
-}
-
-function withoutLatencies(bucket: Bucket, index: number): Bucket {
-  return { ...bucket, index, serviceLatency: [], edgeLatency: [], journeyLatency: [] };
 }

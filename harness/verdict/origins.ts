@@ -4,17 +4,21 @@ import { CAUSES, CAUSE_COUNT, TIMEOUT } from "../model/outcome.ts";
 import type { Observation } from "./observation.ts";
 import type { VariantResult } from "./result.ts";
 import { blameTimeouts } from "./timeout-blame.ts";
+import { valueIn } from "./window-table.ts";
 
 export function originsOf(run: Observation, fromWindow: number): VariantResult["origins"][number][] {
-  const { plan, layout } = run;
+  const { plan, layout, windows } = run;
   const counts = new Float64Array(layout.serviceCount * CAUSE_COUNT);
-  for (const window of run.windows.slice(fromWindow)) {
+  for (let window = fromWindow; window < windows.count; window++) {
     const timeouts = new Float64Array(layout.serviceCount);
-    for (const [, service, cause, count] of window.origins) {
-      if (cause === TIMEOUT) timeouts[service!]! += count!;
-      else counts[service! * CAUSE_COUNT + cause!]! += count!;
+    for (let service = 0; service < layout.serviceCount; service++) {
+      for (let cause = 0; cause < CAUSE_COUNT; cause++) {
+        const count = valueIn(windows.origins, window, service, cause);
+        if (cause === TIMEOUT) timeouts[service] = count;
+        else counts[service * CAUSE_COUNT + cause]! += count;
+      }
     }
-    blameTimeouts(timeouts, window, plan, layout).forEach((count, service) => {
+    blameTimeouts(timeouts, run, window).forEach((count, service) => {
       counts[service * CAUSE_COUNT + TIMEOUT]! += count;
     });
   }

@@ -4,7 +4,7 @@
 // service: the call with the most of them carried it.
 import { CAUSES, CAUSE_COUNT, OK, TIMEOUT } from "../model/outcome.ts";
 import { edgeName } from "../signals/address.ts";
-import { EDGE, SERVICE, SERVICE_WIDTH } from "../signals/columns.ts";
+import { SERVICE, SERVICE_WIDTH } from "../signals/columns.ts";
 import { firstAbove } from "./blame-series.ts";
 import type { Comparison } from "./comparison.ts";
 import { pressureOf } from "./comparison.ts";
@@ -12,11 +12,12 @@ import { badRatio, LEAST_EXCESS_REQUESTS } from "./excess.ts";
 import type { Impact } from "./impact.ts";
 import { inOrderOfImpact } from "./impact.ts";
 import type { Observation } from "./observation.ts";
-import { valueOf } from "./timeout-blame.ts";
 import { columnSum } from "./totals.ts";
 import type { VariantResult } from "./result.ts";
 import type { Trigger } from "./trigger.ts";
 import type { WindowCounts } from "./window-counts.ts";
+import { valueIn } from "./window-table.ts";
+import { WINDOW_EDGE, WINDOW_SERVICE } from "./windows.ts";
 
 /** A call must carry at least this share of the requests that the service has in it anyway. */
 const LEAST_SHARE = 0.02;
@@ -78,15 +79,17 @@ function carrierOf(service: number, window: number, run: Observation, comparison
 
 /** Time spent waiting in vain: timeouts have no latency of their own in the columns. */
 function timedOutMs(run: Observation, edge: number, window: number): number {
-  const row = run.windows[window]?.edges.find(([index]) => index === edge);
-  if (row === undefined) return 0;
+  const { edges } = run.windows;
+  const count =
+    valueIn(edges, window, edge, WINDOW_EDGE.attemptOwn + TIMEOUT) +
+    valueIn(edges, window, edge, WINDOW_EDGE.abandonedWaiting);
   const { caller } = run.plan.edges[edge]!;
-  if (caller.type !== "service") return 0;
+  if (count === 0 || caller.type !== "service") return 0;
   const calls = run.plan.services[caller.index]!.variants.flatMap((variant) => variant.calls);
   const waitsMs = calls
     .filter((call) => call.edge === edge)
     .map((call) => call.attemptTimeoutMs ?? call.timeoutMs ?? 0);
-  return (valueOf(row, EDGE.attemptOwn + TIMEOUT) + valueOf(row, EDGE.abandonedWaiting)) * Math.max(0, ...waitsMs);
+  return count * Math.max(0, ...waitsMs);
 }
 
 function rowsOf(service: number, { layout }: Observation): number[] {
@@ -100,21 +103,20 @@ function meanLatencyMs(service: number, run: Observation): number {
 }
 
 function inSystemMs(service: number, window: number, run: Observation): number {
-  const rows = new Set(rowsOf(service, run));
-  return (run.windows[window]?.services ?? [])
-    .filter(([row]) => rows.has(row!))
-    .reduce((sum, row) => sum + valueOf(row, SERVICE.inSystemMs), 0);
+  const { services } = run.windows;
+  return rowsOf(service, run).reduce((sum, row) => sum + valueIn(services, window, row, WINDOW_SERVICE.inSystemMs), 0);
 }
 
 /** The commonest cause among the failed attempts that began in the service, or `slow` where users just waited too long. */
 function mainCauseOf(service: number, window: number, run: Observation): string {
   const counts = new Float64Array(CAUSE_COUNT);
-  const { edges, origins } = run.windows[window]!;
-  for (const row of edges) {
-    if (run.plan.edges[row[0]!]!.callee !== service) continue;
-    for (let cause = OK + 1; cause < CAUSE_COUNT; cause++) counts[cause]! += valueOf(row, EDGE.attemptOwn + cause);
+  const { edges, origins } = run.windows;
+  for (let cause = OK + 1; cause < CAUSE_COUNT; cause++) {
+    counts[cause] = valueIn(origins, window, service, cause);
+    run.plan.edges.forEach(({ callee }, edge) => {
+      if (callee === service) counts[cause]! += valueIn(edges, window, edge, WINDOW_EDGE.attemptOwn + cause);
+    });
   }
-  for (const [, origin, cause, count] of origins) if (origin === service) counts[cause!]! += count!;
   const most = counts.indexOf(Math.max(...counts));
   return CAUSES[counts[most]! > 0 ? most : TIMEOUT]!;
 }

@@ -10,16 +10,18 @@
 // it is. A caller's timeout and the abandonment at the callee lie one network delay apart, which windows make
 // negligible.
 import { DEPTH_LIMIT } from "../model/outcome.ts";
-import type { Plan } from "../model/plan.ts";
-import type { Bucket } from "../signals/bucket.ts";
-import { EDGE, SERVICE } from "../signals/columns.ts";
-import type { Layout } from "../signals/layout.ts";
+import type { Observation } from "./observation.ts";
+import { valueIn } from "./window-table.ts";
+import { WINDOW_EDGE, WINDOW_SERVICE } from "./windows.ts";
+
+type Seen = Pick<Observation, "plan" | "layout" | "windows">;
 
 /** Moves timeouts, given by the service that did not answer, to the services that are to blame. The sum stays the same. */
-export function blameTimeouts(timeouts: Float64Array, window: Bucket, plan: Plan, layout: Layout): Float64Array {
+export function blameTimeouts(timeouts: Float64Array, run: Seen, window: number): Float64Array {
+  const { layout } = run;
   const blamed = new Float64Array(layout.serviceCount);
   if (timeouts.every((count) => count === 0)) return blamed;
-  const { keeps, passes } = abandonmentOf(window, plan, layout);
+  const { keeps, passes } = abandonmentOf(run, window);
   let moving = timeouts;
   for (let depth = 0; depth < DEPTH_LIMIT && moving.some((count) => count > 0); depth++) {
     const next = new Float64Array(layout.serviceCount);
@@ -42,17 +44,16 @@ interface Abandonment {
   readonly passes: readonly (readonly { readonly callee: number; readonly share: number }[])[];
 }
 
-function abandonmentOf(window: Bucket, plan: Plan, layout: Layout): Abandonment {
+function abandonmentOf({ plan, layout, windows }: Seen, window: number): Abandonment {
   const own = new Float64Array(layout.serviceCount);
   const waiting: { callee: number; count: number }[][] = Array.from({ length: layout.serviceCount }, () => []);
-  for (const row of window.services) {
-    own[layout.serviceRows[row[0]!]!.service]! += valueOf(row, SERVICE.abandonedOwn);
-  }
-  for (const row of window.edges) {
-    const { caller, callee } = plan.edges[row[0]!]!;
-    const count = valueOf(row, EDGE.abandonedWaiting);
+  layout.serviceRows.forEach(({ service }, row) => {
+    own[service]! += valueIn(windows.services, window, row, WINDOW_SERVICE.abandonedOwn);
+  });
+  plan.edges.forEach(({ caller, callee }, edge) => {
+    const count = valueIn(windows.edges, window, edge, WINDOW_EDGE.abandonedWaiting);
     if (caller.type === "service" && count > 0) waiting[caller.index]!.push({ callee, count });
-  }
+  });
   const totals = waiting.map((entries, service) => entries.reduce((sum, { count }) => sum + count, own[service]!));
   return {
     keeps: own.map((count, service) => (totals[service]! > 0 ? count / totals[service]! : 1)),
@@ -60,10 +61,4 @@ function abandonmentOf(window: Bucket, plan: Plan, layout: Layout): Abandonment 
       entries.map(({ callee, count }) => ({ callee, share: count / totals[service]! })),
     ),
   };
-}
-
-/** A column of a sparse row; 0 where it is not there. */
-export function valueOf(row: readonly number[], column: number): number {
-  for (let at = 1; at < row.length; at += 2) if (row[at] === column) return row[at + 1]!;
-  return 0;
 }

@@ -1,11 +1,11 @@
 // Requests and bad requests per window: of each journey, of each service as far as they originate in it, and of
 // each zone. What makes something "impacted" is these numbers against the control's.
 import { CANCELLED, CAUSE_COUNT, OK, SLOW, TIMEOUT } from "../model/outcome.ts";
-import type { Bucket } from "../signals/bucket.ts";
-import { EDGE, JOURNEY, SERVICE } from "../signals/columns.ts";
 import type { Counts } from "./excess.ts";
 import type { Observation } from "./observation.ts";
-import { blameTimeouts, valueOf } from "./timeout-blame.ts";
+import { blameTimeouts } from "./timeout-blame.ts";
+import { valueIn } from "./window-table.ts";
+import { WINDOW_EDGE, WINDOW_JOURNEY, WINDOW_SERVICE } from "./windows.ts";
 
 export interface WindowCounts {
   /** By journey, service or zone index. */
@@ -15,22 +15,21 @@ export interface WindowCounts {
 }
 
 export function windowCountsOf(observation: Observation): WindowCounts[] {
-  return observation.windows.map((window) => ({
-    journeys: journeyCounts(window, observation),
-    services: serviceCounts(window, observation),
-    zones: zoneCounts(window, observation),
+  return Array.from({ length: observation.windows.count }, (_, window) => ({
+    journeys: journeyCounts(observation, window),
+    services: serviceCounts(observation, window),
+    zones: zoneCounts(observation, window),
   }));
 }
 
-function journeyCounts(window: Bucket, { plan, layout }: Observation): Counts[] {
+function journeyCounts({ plan, layout, windows }: Observation, window: number): Counts[] {
   const requests = new Float64Array(plan.journeys.length);
   const bad = new Float64Array(plan.journeys.length);
-  for (const row of window.journeys) {
-    const { journey } = layout.journeyRows[row[0]!]!;
-    const ended = valueOf(row, JOURNEY.ended);
+  layout.journeyRows.forEach(({ journey }, row) => {
+    const ended = valueIn(windows.journeys, window, row, WINDOW_JOURNEY.ended);
     requests[journey]! += ended;
-    bad[journey]! += ended - valueOf(row, JOURNEY.outcome + OK);
-  }
+    bad[journey]! += ended - valueIn(windows.journeys, window, row, WINDOW_JOURNEY.ok);
+  });
   return paired(requests, bad);
 }
 
@@ -39,38 +38,38 @@ function journeyCounts(window: Bucket, { plan, layout }: Observation): Counts[] 
  * timeouts going to whom they are owed, and the requests of users for whose slowness it is to blame. What its
  * caller cancelled is nobody's failure.
  */
-function serviceCounts(window: Bucket, { plan, layout }: Observation): Counts[] {
+function serviceCounts(run: Observation, window: number): Counts[] {
+  const { plan, layout, windows } = run;
+  const { edges, origins } = windows;
   const requests = new Float64Array(layout.serviceCount);
   const bad = new Float64Array(layout.serviceCount);
   const timeouts = new Float64Array(layout.serviceCount);
-  for (const row of window.edges) {
-    const { callee } = plan.edges[row[0]!]!;
-    for (let at = 1; at < row.length; at += 2) {
-      const column = row[at]!;
-      const count = row[at + 1]!;
-      if (column < EDGE.attemptOwn || column >= EDGE.attemptPassed + CAUSE_COUNT) continue;
+  plan.edges.forEach(({ callee }, edge) => {
+    requests[callee]! += valueIn(edges, window, edge, WINDOW_EDGE.passed);
+    for (let cause = 0; cause < CAUSE_COUNT; cause++) {
+      const count = valueIn(edges, window, edge, WINDOW_EDGE.attemptOwn + cause);
       requests[callee]! += count;
-      const cause = column - EDGE.attemptOwn;
       if (cause === TIMEOUT) timeouts[callee]! += count;
-      else if (cause !== OK && cause !== CANCELLED && cause < CAUSE_COUNT) bad[callee]! += count;
+      else if (cause !== OK && cause !== CANCELLED) bad[callee]! += count;
     }
+  });
+  for (let service = 0; service < layout.serviceCount; service++) {
+    bad[service]! += valueIn(origins, window, service, SLOW);
   }
-  for (const [, service, cause, count] of window.origins) if (cause === SLOW) bad[service!]! += count!;
-  blameTimeouts(timeouts, window, plan, layout).forEach((count, service) => (bad[service]! += count));
+  blameTimeouts(timeouts, run, window).forEach((count, service) => (bad[service]! += count));
   return paired(requests, bad);
 }
 
 /** Of a zone: requests at its instances; bad are those that failed there, whatever the origin, and those given up. */
-function zoneCounts(window: Bucket, { plan, layout }: Observation): Counts[] {
+function zoneCounts({ plan, layout, windows: { services } }: Observation, window: number): Counts[] {
   const requests = new Float64Array(plan.zones.length);
   const bad = new Float64Array(plan.zones.length);
-  for (const row of window.services) {
-    const { zone } = layout.serviceRows[row[0]!]!;
-    const ended = valueOf(row, SERVICE.ended);
-    const wellOrCancelled = valueOf(row, SERVICE.outcome + OK) + valueOf(row, SERVICE.outcome + CANCELLED);
+  layout.serviceRows.forEach(({ zone }, row) => {
+    const of = (column: number): number => valueIn(services, window, row, column);
+    const ended = of(WINDOW_SERVICE.ended);
     requests[zone]! += ended;
-    bad[zone]! += ended - wellOrCancelled + valueOf(row, SERVICE.abandoned);
-  }
+    bad[zone]! += ended - of(WINDOW_SERVICE.ok) - of(WINDOW_SERVICE.cancelled) + of(WINDOW_SERVICE.abandoned);
+  });
   return paired(requests, bad);
 }
 

@@ -1,11 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Plan } from "../../harness/model/plan.ts";
-import type { Bucket } from "../../harness/signals/bucket.ts";
 import { EDGE, EDGE_WIDTH, SERVICE, SERVICE_WIDTH } from "../../harness/signals/columns.ts";
 import { layoutOf } from "../../harness/signals/layout.ts";
 import { Tally } from "../../harness/signals/tally.ts";
 import { blameTimeouts } from "../../harness/verdict/timeout-blame.ts";
+import type { Windows } from "../../harness/verdict/windows.ts";
+import { addToWindows, emptyWindows } from "../../harness/verdict/windows.ts";
 import { service, smallPlan } from "../signals/small-plan.ts";
 
 /** Services 0…n−1; `calls` are [caller, callee] pairs. */
@@ -16,8 +17,8 @@ function planOf(count: number, calls: readonly (readonly [number, number])[]): P
   });
 }
 
-/** A window in which the services gave up so many of their own, and so many while waiting on each call. */
-function windowOf(plan: Plan, own: readonly number[], waiting: readonly number[]): Bucket {
+/** One window, in which the services gave up so many of their own, and so many while waiting on each call. */
+function windowOf(plan: Plan, own: readonly number[], waiting: readonly number[]): Windows {
   const layout = layoutOf(plan);
   const tally = new Tally(layout);
   own.forEach((count, index) => {
@@ -25,11 +26,19 @@ function windowOf(plan: Plan, own: readonly number[], waiting: readonly number[]
     tally.services[row * SERVICE_WIDTH + SERVICE.abandonedOwn] = count;
   });
   waiting.forEach((count, edge) => (tally.edges[edge * EDGE_WIDTH + EDGE.abandonedWaiting] = count));
-  return tally.close(0);
+  const sums = emptyWindows(1, layout);
+  addToWindows(sums, 0, tally.close(0));
+  return { ...sums, badUsers: new Int32Array(0) };
 }
 
 function blamed(plan: Plan, timeouts: readonly number[], own: readonly number[], waiting: readonly number[]): number[] {
-  return [...blameTimeouts(Float64Array.from(timeouts), windowOf(plan, own, waiting), plan, layoutOf(plan))];
+  return [
+    ...blameTimeouts(
+      Float64Array.from(timeouts),
+      { plan, layout: layoutOf(plan), windows: windowOf(plan, own, waiting) },
+      0,
+    ),
+  ];
 }
 
 describe("the blame for timeouts", () => {
