@@ -57,9 +57,8 @@ export async function runOneStudy(
   // Before the first run, so that a run that is killed can be reported too.
   if (isSeveral) writeSeedsFile(directory, seeds, study.seedsToPass, command);
   else removeSeedsFile(directory);
-  for (const { study: one, directory: folder } of seeded) {
-    writeStudyFile(folder!, one, scheduleOf(one, hasControls, planHash), distortions, command);
-  }
+  const schedule = scheduleOf(study, hasControls, planHash);
+  for (const { directory: folder } of seeded) writeStudyFile(folder!, study, schedule, distortions, command);
   const run = await runStudy(seeded, crew, { ...common, hasControls });
   const isolation = crew.engine === "live" ? options.isolation : null;
   const details = { engine: crew.engine, isolation, workers: crew.size, exitCode: studyExit(run) };

@@ -9,7 +9,7 @@ import type { Crew } from "./crew.ts";
 import { ProgressTracker } from "./progress.ts";
 import type { StudyProgress } from "./progress.ts";
 import type { RunTask } from "./run-task.ts";
-import { scheduleOf } from "./schedule.ts";
+import { scheduleLike, scheduleOf } from "./schedule.ts";
 import { SeedRuns } from "./seed-runs.ts";
 import type { SeededStudy } from "./seeded-study.ts";
 
@@ -35,7 +35,8 @@ export async function runStudy(seeded: readonly SeededStudy[], crew: Crew, optio
   const { signal, hasControls, nowMs, onProgress } = options;
   const { study } = seeded[0]!;
   const isSeveral = seeded.length > 1;
-  const seeds = seeded.map((one) => new SeedRuns(one.study, scheduleOf(one.study, hasControls, planHash)));
+  const schedule = scheduleOf(study, hasControls, planHash);
+  const seeds = seeded.map((one) => new SeedRuns(one.study, scheduleLike(schedule, one.study)));
   const runs = seeds.flatMap((seed, at) =>
     tasksOf(seed, seeded[at]!).map((task, index) => ({ seed, index, task, name: seed.schedule.runs[index]!.name })),
   );

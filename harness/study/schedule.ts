@@ -36,3 +36,14 @@ export function scheduleOf(study: Study, hasControls: boolean, hashOf: (plan: Pl
     return index;
   }
 }
+
+/** The schedule of the same study at another seed: plans that are the same at one seed are so at all, and need no second look. */
+export function scheduleLike(schedule: Schedule, study: Study): Schedule {
+  const variants = schedule.variants.map((each, index) => ({ ...each, variant: study.variants[index]! }));
+  const plans = new Map<number, Plan>();
+  for (const { variant, run, control } of variants) {
+    plans.set(run, variant.plan);
+    if (control !== null && !plans.has(control)) plans.set(control, variant.control);
+  }
+  return { runs: schedule.runs.map(({ name }, index) => ({ name, plan: plans.get(index)! })), variants };
+}

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { Plan, Study } from "../../harness/model/plan.ts";
-import { scheduleOf } from "../../harness/study/schedule.ts";
+import { scheduleLike, scheduleOf } from "../../harness/study/schedule.ts";
+import { reseeded } from "../../harness/study/seeded-study.ts";
 import { shopPlan } from "../analysis/shop-plan.ts";
 
 const expectation = {
@@ -62,4 +63,17 @@ test("without controls, and for a measurement, only the variants run", () => {
   const { runs, variants } = scheduleOf(plain, true, hashOf);
   expect(runs.map(({ name }) => name)).toEqual(["run"]);
   expect(variants[0]!.control).toBeNull();
+});
+
+test("the schedule at another seed is what it would be by itself", () => {
+  const sharing = study(["first", "second"], () => 1);
+  const differing = study(["first", "second"], () => 1);
+  const [first, second] = differing.variants;
+  const other = { ...second!, control: shopPlan({ strategy: null, isControl: true, endMs: 77_000 }) };
+  for (const each of [sharing, { ...differing, variants: [first!, other] }]) {
+    const there = reseeded(each, 99);
+    const schedule = scheduleLike(scheduleOf(each, true, hashOf), there);
+    expect(schedule).toEqual(scheduleOf(there, true, hashOf));
+    expect(schedule.runs.every(({ plan }) => plan.seed === 99)).toBe(true);
+  }
 });
