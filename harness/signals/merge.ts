@@ -39,11 +39,11 @@ export function emptyBucket(index: number, missing = 0): Bucket {
   };
 }
 
-/** The users whose first and deltas stand at [from, to), ascending. In a badUsers row they begin at 1. */
-export function eachUser(numbers: ArrayLike<number>, from: number, to: number, visit: (user: number) => void): void {
+/** The users of a badUsers row, ascending: its deltas summed up. */
+export function eachUser(row: readonly number[], visit: (user: number) => void): void {
   let user = 0;
-  for (let at = from; at < to; at++) {
-    user += numbers[at]!;
+  for (let at = 1; at < row.length; at++) {
+    user += row[at]!;
     visit(user);
   }
 }
@@ -110,7 +110,7 @@ function addPairs(a: Row, b: Row): Row {
   return SUM.slice(0, end);
 }
 
-/** `[row, first, delta, …]` of both; neither is empty. All of it stays in integers, which are a quarter as long to send. */
+/** `[row, first, delta, …]` of both; neither is empty. All of it stays in integers, which V8 keeps in half the memory. */
 function uniteUsers(a: Row, b: Row): Row {
   const united = [a[0]!];
   let inA = 1;

@@ -1,6 +1,5 @@
 // Users affected: the share of users with a bad request while their journey was impacted.
 import { JOURNEY, JOURNEY_WIDTH } from "../signals/columns.ts";
-import { eachUser } from "../signals/merge.ts";
 import { eachRowOfUsers } from "./bad-users.ts";
 import type { Observation } from "./observation.ts";
 import { columnSum } from "./totals.ts";
@@ -42,11 +41,11 @@ export function badUsersPerWindow(observation: Observation, journeys: readonly n
 
 function countUsers({ windows, layout, plan }: Observation, impacted: ImpactedWindows): number {
   const byLoad = plan.loads.map(() => new UserSet());
-  eachRowOfUsers(windows.badUsers, (window, journeyRow, from, to) => {
+  eachRowOfUsers(windows.badUsers, (window, journeyRow, bad) => {
     const { load, journey } = layout.journeyRows[journeyRow]!;
     if (!impacted.has(journey, window)) return;
     const users = byLoad[load]!;
-    eachUser(windows.badUsers, from, to, (user) => users.add(user));
+    for (const user of bad) users.add(user);
   });
   return byLoad.reduce((sum, users) => sum + users.size, 0);
 }

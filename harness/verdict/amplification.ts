@@ -11,9 +11,9 @@ import { WINDOW_EDGE, WINDOW_JOURNEY, WINDOW_SERVICE } from "./windows.ts";
 
 /** By edge name and by load name, those that were used. */
 export function amplificationOf(run: Observation, impact: Impact | null): Record<string, number> {
-  const { plan, layout, windows } = run;
+  const { plan, layout, grid, windows } = run;
   const impacted = new Set(impact === null ? [] : [...impact.journeys, ...impact.services, ...impact.zones].flat());
-  const every = Array.from({ length: windows.count }, (_, window) => window);
+  const every = Array.from({ length: grid.windowCount }, (_, window) => window);
   const chosen = every.filter((window) => impacted.size === 0 || impacted.has(window));
   const sum = (table: WindowTable, rows: readonly number[], column: number): number =>
     chosen.reduce((total, window) => rows.reduce((part, row) => part + valueIn(table, window, row, column), total), 0);
@@ -42,7 +42,7 @@ export function exposureOf(run: Observation, beganMs: number, goneMs: number | n
   });
   let served = 0;
   let exposed = 0;
-  for (let window = 0; window < windows.count; window++) {
+  for (let window = 0; window < grid.windowCount; window++) {
     const startMs = windowStartMs(run, window);
     if (startMs + grid.windowMs <= beganMs || startMs >= (goneMs ?? Infinity)) continue;
     layout.serviceRows.forEach(({ service, variant }, row) => {

@@ -1,49 +1,75 @@
-// Users with a bad request, as they come bucket by bucket, in one piece of memory: in an outage they are most of what the
-// judge is told.
+// Users with a bad request by measurement window, in one piece of memory: in an outage they are most of what the judge is
+// told.
 import { grow } from "../core/grow.ts";
 import type { SparseRows } from "../signals/bucket.ts";
+import { eachUser } from "../signals/merge.ts";
 
-/**
- * `[window, journeyRow, n, first, delta, …]` (n numbers from `first` on), again and again: the users of a bucket, each
- * once, ascending. Who has bad luck twice comes twice.
- */
+/** `[window, journeyRow, n, user, …]` (n users, ascending, each once), again and again. Users are numbered below 2³¹. */
 export type BadUsers = Int32Array<ArrayBuffer>;
 
 const HEAD = 3;
 
 export class BadUserLog {
-  #numbers: BadUsers = new Int32Array(1024);
-  #length = 0;
+  readonly #log = new NumberList();
+  /** The users of the window that is added to, by journey row, as they come. */
+  readonly #open = new Map<number, NumberList>();
+  #window = -1;
 
-  /** `rows` as they are in a bucket. */
+  /** `rows` as they are in a bucket. Buckets come in ascending order: a window is united when the next one begins. */
   add(window: number, rows: SparseRows): void {
+    if (window !== this.#window) this.#close();
+    this.#window = window;
     for (const row of rows) {
-      const end = this.#length + HEAD - 1 + row.length;
-      if (end > this.#numbers.length) this.#numbers = grow(this.#numbers, Math.max(end, 2 * this.#numbers.length));
-      const numbers = this.#numbers;
-      numbers[this.#length] = window;
-      numbers[this.#length + 1] = row[0]!;
-      numbers[this.#length + 2] = row.length - 1;
-      for (let at = 1; at < row.length; at++) numbers[this.#length + HEAD - 1 + at] = row[at]!;
-      this.#length = end;
+      const users = this.#open.get(row[0]!) ?? new NumberList();
+      this.#open.set(row[0]!, users);
+      eachUser(row, (user) => users.push(user));
     }
   }
 
   /** A copy, as long as it must be. */
   badUsers(): BadUsers {
-    return this.#numbers.slice(0, this.#length);
+    this.#close();
+    return this.#log.all().slice();
+  }
+
+  #close(): void {
+    for (const [journeyRow, users] of this.#open) {
+      const ascending = users.all().sort().filter(isNew);
+      for (const number of [this.#window, journeyRow, ascending.length]) this.#log.push(number);
+      for (const user of ascending) this.#log.push(user);
+    }
+    this.#open.clear();
   }
 }
 
-/** Tells of each row in which the users of a bucket stand: at [from, to) of the numbers. */
+/** Tells of the users of each window and journey row. */
 export function eachRowOfUsers(
   badUsers: BadUsers,
-  visit: (window: number, journeyRow: number, from: number, to: number) => void,
+  visit: (window: number, journeyRow: number, users: BadUsers) => void,
 ): void {
   for (let at = 0; at < badUsers.length;) {
     const from = at + HEAD;
     const to = from + badUsers[at + 2]!;
-    visit(badUsers[at]!, badUsers[at + 1]!, from, to);
+    visit(badUsers[at]!, badUsers[at + 1]!, badUsers.subarray(from, to));
     at = to;
   }
+}
+
+class NumberList {
+  #numbers: BadUsers = new Int32Array(1024);
+  #length = 0;
+
+  push(number: number): void {
+    if (this.#length === this.#numbers.length) this.#numbers = grow(this.#numbers, 2 * this.#length);
+    this.#numbers[this.#length++] = number;
+  }
+
+  /** Not a copy. */
+  all(): BadUsers {
+    return this.#numbers.subarray(0, this.#length);
+  }
+}
+
+function isNew(user: number, at: number, ascending: BadUsers): boolean {
+  return at === 0 || user !== ascending[at - 1];
 }

@@ -1,4 +1,5 @@
-// What the judge needs to know of a run: sums by measurement window, the journeys bucket by bucket, and the totals. All of it plain data, so that it can pass from process to process; observer.ts gathers it.
+// What the judge needs to know of a run: sums and bad users by measurement window, journeys and blame bucket by bucket,
+// and the totals. All of it plain data, so that it can pass from process to process; observer.ts gathers it.
 import type { Plan } from "../model/plan.ts";
 import type { RunEvent } from "../recording/event.ts";
 import type { RunEnd } from "../recording/recording.ts";
@@ -15,7 +16,7 @@ export interface Observation {
   readonly engine: "sim" | "live";
   readonly layout: Layout;
   readonly grid: WindowGrid;
-  /** Those never reached are empty. */
+  /** Windows never reached are all zero. */
   readonly windows: Windows;
   readonly journeys: JourneySeries;
   readonly blame: BlameSeries;

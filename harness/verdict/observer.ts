@@ -1,5 +1,6 @@
 // Watches a run as it is recorded, or as a recording is played to it again, and gathers what the judge needs in one
-// pass: nothing of a bucket is kept but its sums, so a run is judged without its recording being read.
+// pass: of a bucket no more is kept than its sums and whom failures hit, so a run is judged without its recording being
+// read.
 import { assert } from "../core/assert.ts";
 import type { CheckPlan } from "../model/plan.ts";
 import type { RunEvent } from "../recording/event.ts";
@@ -15,7 +16,7 @@ import type { CheckResult } from "./result.ts";
 import { addToSums, emptySums, totalsOf } from "./totals.ts";
 import type { Sums } from "./totals.ts";
 import { windowGridOf } from "./window-grid.ts";
-import { addToWindows, emptyWindows } from "./windows.ts";
+import { addToWindows, emptyWindowSums } from "./windows.ts";
 import type { WindowSums } from "./windows.ts";
 
 /** What the judge sees of a run. */
@@ -85,7 +86,7 @@ class Gathering {
     const grid = windowGridOf(plan);
     this.#header = header;
     this.#watch = new CheckWatch(plan, layout, checks);
-    this.#windows = emptyWindows(grid.windowCount, layout);
+    this.#windows = emptyWindowSums(grid.windowCount, layout);
     this.#parts = {
       layout,
       grid,

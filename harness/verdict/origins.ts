@@ -9,7 +9,7 @@ import { valueIn } from "./window-table.ts";
 export function originsOf(run: Observation, fromWindow: number): VariantResult["origins"][number][] {
   const { plan, layout, windows } = run;
   const counts = new Float64Array(layout.serviceCount * CAUSE_COUNT);
-  for (let window = fromWindow; window < windows.count; window++) {
+  for (let window = fromWindow; window < run.grid.windowCount; window++) {
     const timeouts = new Float64Array(layout.serviceCount);
     for (let service = 0; service < layout.serviceCount; service++) {
       for (let cause = 0; cause < CAUSE_COUNT; cause++) {

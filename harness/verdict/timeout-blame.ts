@@ -14,10 +14,10 @@ import type { Observation } from "./observation.ts";
 import { valueIn } from "./window-table.ts";
 import { WINDOW_EDGE, WINDOW_SERVICE } from "./windows.ts";
 
-type Seen = Pick<Observation, "plan" | "layout" | "windows">;
+type RunInWindows = Pick<Observation, "plan" | "layout" | "windows">;
 
 /** Moves timeouts, given by the service that did not answer, to the services that are to blame. The sum stays the same. */
-export function blameTimeouts(timeouts: Float64Array, run: Seen, window: number): Float64Array {
+export function blameTimeouts(timeouts: Float64Array, run: RunInWindows, window: number): Float64Array {
   const { layout } = run;
   const blamed = new Float64Array(layout.serviceCount);
   if (timeouts.every((count) => count === 0)) return blamed;
@@ -44,7 +44,7 @@ interface Abandonment {
   readonly passes: readonly (readonly { readonly callee: number; readonly share: number }[])[];
 }
 
-function abandonmentOf({ plan, layout, windows }: Seen, window: number): Abandonment {
+function abandonmentOf({ plan, layout, windows }: RunInWindows, window: number): Abandonment {
   const own = new Float64Array(layout.serviceCount);
   const waiting: { callee: number; count: number }[][] = Array.from({ length: layout.serviceCount }, () => []);
   layout.serviceRows.forEach(({ service }, row) => {

@@ -15,7 +15,7 @@ export interface WindowCounts {
 }
 
 export function windowCountsOf(observation: Observation): WindowCounts[] {
-  return Array.from({ length: observation.windows.count }, (_, window) => ({
+  return Array.from({ length: observation.grid.windowCount }, (_, window) => ({
     journeys: journeyCounts(observation, window),
     services: serviceCounts(observation, window),
     zones: zoneCounts(observation, window),

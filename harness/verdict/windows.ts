@@ -6,10 +6,9 @@ import { EDGE, EDGE_WIDTH, JOURNEY, JOURNEY_WIDTH, SERVICE, SERVICE_WIDTH } from
 import type { Layout } from "../signals/layout.ts";
 import type { BadUsers } from "./bad-users.ts";
 import type { WindowTable } from "./window-table.ts";
-import { addToWindow, emptyWindowTable, placesOf } from "./window-table.ts";
+import { addRows, addValue, emptyWindowTable, keptColumns } from "./window-table.ts";
 
 export interface Windows {
-  readonly count: number;
   /** By service row, edge and journey row (signals/layout.ts); the columns are WINDOW_SERVICE, WINDOW_EDGE and WINDOW_JOURNEY. */
   readonly services: WindowTable;
   readonly edges: WindowTable;
@@ -22,9 +21,9 @@ export interface Windows {
 /** Windows while they are added up: whom failures hit is collected beside them. */
 export type WindowSums = Omit<Windows, "badUsers">;
 
-/** Named as in signals/service-columns.ts. */
+/** As in signals/service-columns.ts; `ok` and `cancelled` are outcomes. */
 export const WINDOW_SERVICE = { ended: 0, ok: 1, cancelled: 2, abandoned: 3, abandonedOwn: 4, inSystemMs: 5 } as const;
-const SERVICE_PLACES = placesOf(SERVICE_WIDTH, [
+const KEPT_OF_SERVICE = keptColumns(SERVICE_WIDTH, [
   [SERVICE.ended, WINDOW_SERVICE.ended],
   [SERVICE.outcome + OK, WINDOW_SERVICE.ok],
   [SERVICE.outcome + CANCELLED, WINDOW_SERVICE.cancelled],
@@ -33,7 +32,7 @@ const SERVICE_PLACES = placesOf(SERVICE_WIDTH, [
   [SERVICE.inSystemMs, WINDOW_SERVICE.inSystemMs],
 ]);
 
-/** Named as in signals/edge-columns.ts; `passed` is all of `attemptPassed` together, `attemptOwn` the first of CAUSE_COUNT. */
+/** As in signals/edge-columns.ts; `passed` is all of `attemptPassed` together, `attemptOwn` the first of CAUSE_COUNT. */
 export const WINDOW_EDGE = {
   calls: 0,
   attempts: 1,
@@ -42,7 +41,7 @@ export const WINDOW_EDGE = {
   passed: 4,
   attemptOwn: 5,
 } as const;
-const EDGE_PLACES = placesOf(EDGE_WIDTH, [
+const KEPT_OF_EDGE = keptColumns(EDGE_WIDTH, [
   [EDGE.calls, WINDOW_EDGE.calls],
   [EDGE.attempts, WINDOW_EDGE.attempts],
   [EDGE.latencyMs, WINDOW_EDGE.latencyMs],
@@ -51,18 +50,20 @@ const EDGE_PLACES = placesOf(EDGE_WIDTH, [
   ...causes((cause) => [EDGE.attemptOwn + cause, WINDOW_EDGE.attemptOwn + cause]),
 ]);
 
-/** Named as in signals/journey-columns.ts. */
+/** As in signals/journey-columns.ts; `ok` is an outcome. */
 export const WINDOW_JOURNEY = { sent: 0, ended: 1, ok: 2 } as const;
-const JOURNEY_PLACES = placesOf(JOURNEY_WIDTH, [
+const KEPT_OF_JOURNEY = keptColumns(JOURNEY_WIDTH, [
   [JOURNEY.sent, WINDOW_JOURNEY.sent],
   [JOURNEY.ended, WINDOW_JOURNEY.ended],
   [JOURNEY.outcome + OK, WINDOW_JOURNEY.ok],
 ]);
 
-export function emptyWindows(count: number, { serviceRows, edgeCount, journeyRows, serviceCount }: Layout): WindowSums {
-  const table = (rows: number, width: number): WindowTable => emptyWindowTable(count, rows, width);
+export function emptyWindowSums(
+  count: number,
+  { serviceRows, edgeCount, journeyRows, serviceCount }: Layout,
+): WindowSums {
+  const table = (rowCount: number, width: number): WindowTable => emptyWindowTable(count, rowCount, width);
   return {
-    count,
     services: table(serviceRows.length, Object.keys(WINDOW_SERVICE).length),
     edges: table(edgeCount, WINDOW_EDGE.attemptOwn + CAUSE_COUNT),
     journeys: table(journeyRows.length, Object.keys(WINDOW_JOURNEY).length),
@@ -70,15 +71,12 @@ export function emptyWindows(count: number, { serviceRows, edgeCount, journeyRow
   };
 }
 
-/** `window` is below the count. */
+/** `window` is one of them. */
 export function addToWindows(sums: WindowSums, window: number, bucket: Bucket): void {
-  addToWindow(sums.services, window, bucket.services, SERVICE_PLACES);
-  addToWindow(sums.edges, window, bucket.edges, EDGE_PLACES);
-  addToWindow(sums.journeys, window, bucket.journeys, JOURNEY_PLACES);
-  const { rows, width, values } = sums.origins;
-  for (const [, service, cause, count] of bucket.origins) {
-    values[(window * rows + service!) * width + cause!]! += count!;
-  }
+  addRows(sums.services, window, bucket.services, KEPT_OF_SERVICE);
+  addRows(sums.edges, window, bucket.edges, KEPT_OF_EDGE);
+  addRows(sums.journeys, window, bucket.journeys, KEPT_OF_JOURNEY);
+  for (const [, service, cause, count] of bucket.origins) addValue(sums.origins, window, service!, cause!, count!);
 }
 
 function causes(pairOf: (cause: number) => [number, number]): [number, number][] {

@@ -38,7 +38,7 @@ function unfolded(bucket: Bucket): { sums: Map<string, number>; users: number[] 
   rows("latency", bucket.serviceLatency);
   for (const [, service, cause, count] of bucket.origins) sums.set(`origin ${service} ${cause}`, count!);
   const users: number[] = [];
-  for (const row of bucket.badUsers) eachUser(row, 1, row.length, (user) => users.push(user));
+  for (const row of bucket.badUsers) eachUser(row, (user) => users.push(user));
   return { sums, users };
 }
 

@@ -6,7 +6,7 @@ import { layoutOf } from "../../harness/signals/layout.ts";
 import { Tally } from "../../harness/signals/tally.ts";
 import { blameTimeouts } from "../../harness/verdict/timeout-blame.ts";
 import type { Windows } from "../../harness/verdict/windows.ts";
-import { addToWindows, emptyWindows } from "../../harness/verdict/windows.ts";
+import { addToWindows, emptyWindowSums } from "../../harness/verdict/windows.ts";
 import { service, smallPlan } from "../signals/small-plan.ts";
 
 /** Services 0…n−1; `calls` are [caller, callee] pairs. */
@@ -26,7 +26,7 @@ function windowOf(plan: Plan, own: readonly number[], waiting: readonly number[]
     tally.services[row * SERVICE_WIDTH + SERVICE.abandonedOwn] = count;
   });
   waiting.forEach((count, edge) => (tally.edges[edge * EDGE_WIDTH + EDGE.abandonedWaiting] = count));
-  const sums = emptyWindows(1, layout);
+  const sums = emptyWindowSums(1, layout);
   addToWindows(sums, 0, tally.close(0));
   return { ...sums, badUsers: new Int32Array(0) };
 }

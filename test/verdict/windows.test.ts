@@ -12,7 +12,7 @@ import { valueIn } from "../../harness/verdict/window-table.ts";
 import type { WindowSums } from "../../harness/verdict/windows.ts";
 import {
   addToWindows,
-  emptyWindows,
+  emptyWindowSums,
   WINDOW_EDGE,
   WINDOW_JOURNEY,
   WINDOW_SERVICE,
@@ -73,9 +73,9 @@ function expectWindow(sums: WindowSums, window: number, merged: Bucket): void {
 
 function usersOf(badUsers: BadUsers, window: number): number[] {
   const users = new Set<number>();
-  eachRowOfUsers(badUsers, (at, journeyRow, from, to) => {
+  eachRowOfUsers(badUsers, (at, journeyRow, bad) => {
     expect(journeyRow).toBe(0);
-    if (at === window) eachUser(badUsers, from, to, (user) => users.add(user));
+    if (at === window) for (const user of bad) users.add(user);
   });
   return [...users].sort((a, b) => a - b);
 }
@@ -84,7 +84,7 @@ describe("the windows of a run", () => {
   it("hold of their buckets what the buckets merged would", () => {
     fc.assert(
       fc.property(fc.array(happened, { maxLength: 12 }), (buckets) => {
-        const sums = emptyWindows(WINDOWS, layout);
+        const sums = emptyWindowSums(WINDOWS, layout);
         const log = new BadUserLog();
         const merged = Array.from({ length: WINDOWS }, () => emptyBucket(0));
         for (const { window, notes } of buckets) {
@@ -96,7 +96,7 @@ describe("the windows of a run", () => {
         merged.forEach((bucket, window) => {
           expectWindow(sums, window, bucket);
           const users: number[] = [];
-          for (const row of bucket.badUsers) eachUser(row, 1, row.length, (user) => users.push(user));
+          for (const row of bucket.badUsers) eachUser(row, (user) => users.push(user));
           expect(usersOf(log.badUsers(), window)).toEqual(users);
         });
       }),
@@ -105,31 +105,36 @@ describe("the windows of a run", () => {
   });
 
   it("are empty where there is no such window or row", () => {
-    const sums = emptyWindows(WINDOWS, layout);
+    const sums = emptyWindowSums(WINDOWS, layout);
     sums.services.values.fill(7);
-    expect(valueIn(sums.services, 0, 0, 0)).toBe(7);
+    expect(valueIn(sums.services, 1, 0, 0)).toBe(7);
     for (const [window, row] of [
       [-1, 0],
       [WINDOWS, 0],
-      [0, -1],
+      [1, -1],
     ] as const)
       expect(valueIn(sums.services, window, row, 0)).toBe(0);
+    // It would be the next window's first.
+    expect(() => valueIn(sums.services, 1, layout.serviceRows.length, 0)).toThrow("the row is one of the table");
   });
 
-  it("remember whom failures hit, however many they are", () => {
+  it("remember whom failures hit, however many they are, once in a window", () => {
     const log = new BadUserLog();
     const row = Array.from({ length: 5_000 }, (_, at) => (at === 0 ? 2 : 1));
     log.add(4, [row]);
+    log.add(4, [
+      [0, 9],
+      [2, 0, 7],
+    ]);
+    log.add(4, [row]);
     log.add(5, [[0, 0x7fffffff]]);
     const seen: number[][] = [];
-    const badUsers = log.badUsers();
-    eachRowOfUsers(badUsers, (window, journeyRow, from, to) => {
-      const users: number[] = [];
-      eachUser(badUsers, from, to, (user) => users.push(user));
+    eachRowOfUsers(log.badUsers(), (window, journeyRow, users) => {
       seen.push([window, journeyRow, users.length, users[0]!, users.at(-1)!]);
     });
     expect(seen).toEqual([
-      [4, 2, 4_999, 1, 4_999],
+      [4, 2, 5_000, 0, 4_999],
+      [4, 0, 1, 9, 9],
       [5, 0, 1, 0x7fffffff, 0x7fffffff],
     ]);
   });
